@@ -1,0 +1,198 @@
+"""What the templates may say beyond Django's own tags: moments, numbers, Markdown, drawings, lists in pages."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from typing import Any
+
+from django import template
+from django.core.paginator import Page
+from django.utils import timezone
+from django.utils.formats import date_format, number_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.timesince import timesince, timeuntil
+from django.utils.translation import gettext as _
+from markdown_it import MarkdownIt
+
+from portal.core import charts
+
+register = template.Library()
+
+
+# ---- moments and numbers -------------------------------------------------------------------------------------------
+
+
+def _day_words(day: date, today: date) -> str:
+    names = {-1: _("yesterday"), 0: _("today"), 1: _("tomorrow")}
+    away = (day - today).days
+    if away in names:
+        return names[away]
+    if abs(away) < 7:
+        return date_format(day, "l j F")
+    return date_format(day, "j F" if day.year == today.year else "j F Y")
+
+
+def moment_words(value: datetime | date, *, now: datetime | None = None, zone: bool = False) -> str:
+    """`today 14:30 (in 2 hours)`; a plain day when `value` is a date; the zone's name too when `zone` is asked for."""
+    current = now or timezone.now()
+    if not isinstance(value, datetime):
+        return _day_words(value, timezone.localtime(current).date())
+    local = timezone.localtime(value)
+    words = f"{_day_words(local.date(), timezone.localtime(current).date())} {local:%H:%M}"
+    if zone:
+        words = f"{words} {local.tzname()}"
+    if abs(value - current) < timedelta(minutes=1):
+        return _("%(moment)s (now)") % {"moment": words}
+    if abs(value - current) >= timedelta(days=7):
+        return words
+    if value > current:
+        return _("%(moment)s (in %(span)s)") % {"moment": words, "span": timeuntil(value, current, depth=1)}
+    return _("%(moment)s (%(span)s ago)") % {"moment": words, "span": timesince(value, current, depth=1)}
+
+
+@register.simple_tag
+def moment(value: datetime | date | None, zone: bool = False) -> SafeString:
+    """A `<time>` element in the reader's zone, exact in `datetime`; a dash when there is no moment."""
+    if value is None:
+        return mark_safe("–")
+    exact = value.astimezone(UTC).isoformat(timespec="seconds") if isinstance(value, datetime) else value.isoformat()
+    return format_html('<time datetime="{}">{}</time>', exact, moment_words(value, zone=zone))
+
+
+@register.filter
+def number(value: Any) -> str:
+    """A number grouped as the language does; words ("fewer than 5") pass through; a dash for nothing."""
+    if value is None or value == "":
+        return "–"
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return str(value)
+    return str(number_format(value, force_grouping=True))
+
+
+register.simple_tag(number, name="number")
+
+
+@register.filter
+def percent(share: float | None) -> str:
+    """A share of 0..1 as a whole percentage; words pass through."""
+    return share if isinstance(share, str) else charts.percent(share)
+
+
+# ---- texts ---------------------------------------------------------------------------------------------------------
+
+
+@cache
+def _reader() -> MarkdownIt:
+    reader = MarkdownIt("commonmark", {"html": False}).disable("image")
+
+    def link_open(self: Any, tokens: Any, idx: int, options: Any, env: Any) -> str:
+        tokens[idx].attrSet("rel", "noopener noreferrer nofollow")
+        return str(self.renderToken(tokens, idx, options, env))
+
+    reader.add_render_rule("link_open", link_open)
+    return reader
+
+
+@register.filter
+def markdown(text: str | None) -> SafeString:
+    """Markdown as HTML: raw HTML is shown as text, there are no images, and links carry `rel`."""
+    return mark_safe(_reader().render(text or ""))  # noqa: S308 - the reader escapes whatever it does not make itself
+
+
+@register.filter
+def initials(name: str) -> str:
+    """Up to two first letters of a name, for the round badge of an account."""
+    return "".join(word[0] for word in str(name).split()[:2] if word).upper()
+
+
+@register.filter
+def key(mapping: Mapping[str, Any], name: str) -> Any:
+    """`mapping[name]` for names that a template cannot write after a dot; empty when absent."""
+    return mapping.get(name, "")
+
+
+@register.filter
+def nth(rows: Sequence[Any], index: int) -> Any:
+    """The row at that place, counted from nought; empty when there is none."""
+    return rows[index] if 0 <= index < len(rows) else ""
+
+
+@register.filter
+def absolute(value: int) -> int:
+    """The number without its sign."""
+    return abs(value)
+
+
+@register.simple_tag
+def left(used: int, limit: int) -> int:
+    """How much of the limit is left; negative when it is exceeded."""
+    return int(limit) - int(used)
+
+
+@register.filter
+def joined_class(attrs: Mapping[str, Any], base: str) -> str:
+    """The widget's own classes after those of its component."""
+    return f"{base} {attrs.get('class', '')}".strip()
+
+
+# ---- lists and forms -----------------------------------------------------------------------------------------------
+
+
+@register.simple_tag
+def page_numbers(page: "Page[Any]") -> Iterator[int | str]:
+    """The page numbers worth showing, with an ellipsis where some are left out."""
+    return page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
+
+
+@register.simple_tag
+def error_links(form: Any) -> list[tuple[str, str]]:
+    """Every error of the form as `(id of its field or "", text)`, in the order of the fields."""
+    links = [("", str(error)) for error in form.non_field_errors()]
+    for field in form:
+        links += [(first_id(field), str(error)) for error in field.errors]
+    return links
+
+
+@register.filter
+def first_id(field: Any) -> str:
+    """The id that a link to the field must name: the first choice where there are several."""
+    if field.field.widget.use_fieldset and field.subwidgets:
+        return str(field.subwidgets[0].data.get("attrs", {}).get("id", field.id_for_label))
+    return str(field.id_for_label or field.auto_id)
+
+
+# ---- drawings ------------------------------------------------------------------------------------------------------
+
+
+@register.inclusion_tag("components/pond.html", name="pond")
+def pond_tag(pond: Sequence[Mapping[str, Any]], title: str = "", table: bool = True) -> dict[str, Any]:
+    """The pond: see `portal.core.charts.pond_circles` for what each circle brings."""
+    circles = charts.pond_circles(pond)
+    return {
+        "circles": circles,
+        "title": title or _("Participation by circle"),
+        "table": table,
+        "centre": charts.CENTRE,
+        "height": max(420, charts.LEGEND_STEP * len(circles) + 28),
+        "description": "; ".join(f"{one.name}: {one.figure}" for one in circles),
+    }
+
+
+@register.inclusion_tag("components/bar_chart.html")
+def bar_chart(rows: Sequence[Mapping[str, Any]], title: str = "", whole: float | None = None) -> dict[str, Any]:
+    """Bars with their figures beside them: rows of `label`, `value`, optional `figure` and `note`."""
+    return {"bars": charts.bars(rows, whole=whole), "title": title}
+
+
+@register.inclusion_tag("components/funnel.html")
+def funnel(steps: Sequence[Mapping[str, Any]], title: str = "") -> dict[str, Any]:
+    """Steps that get narrower, each against the first: rows of `label`, `value`, optional `figure` and `note`."""
+    whole = next((float(step["value"]) for step in steps if step.get("value")), None)
+    return {"bars": charts.bars(steps, whole=whole), "title": title}
+
+
+@register.inclusion_tag("components/trend.html")
+def trend(points: Sequence[tuple[Any, float | None]], title: str, unit: str = "", top: float | None = None) -> Any:
+    """A line over time with its figures as a table under it: pairs of label and value."""
+    return {"line": charts.trend(points, top=top), "points": points, "title": title, "unit": unit}

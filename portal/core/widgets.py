@@ -1,0 +1,55 @@
+"""Form widgets whose values the browser's own date and file pickers understand."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+
+
+class DateInput(forms.DateInput):
+    """A day from the browser's own calendar; always ISO on the wire, whatever the language."""
+
+    input_type = "date"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%d")
+
+
+class DateTimeInput(forms.DateTimeInput):
+    """A day and a minute, in the reader's zone."""
+
+    input_type = "datetime-local"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%dT%H:%M")
+
+
+class TimeInput(forms.TimeInput):
+    """A time of day to the minute."""
+
+    input_type = "time"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%H:%M")
+
+
+class FilesInput(forms.FileInput):
+    """Several files at once."""
+
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Cleans to a list of uploaded files; an empty list when the field is optional and nothing was chosen."""
+
+    widget = FilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+        """Each file through the usual checks, in the order in which they were chosen."""
+        files: Sequence[Any] = data if isinstance(data, list | tuple) else [data]
+        kept = [one for one in files if one]
+        if not kept:
+            super().clean(None, initial)
+            return []
+        return [super(FilesField, self).clean(one, initial) for one in kept]

@@ -1,0 +1,57 @@
+// Small helps on top of pages that work without any script.
+(function () {
+  "use strict";
+
+  // Server rendering answers 409/422 with the page to show (refusals, errors beside fields).
+  document.addEventListener("htmx:beforeSwap", function (event) {
+    var status = event.detail.xhr.status;
+    if (status === 409 || status === 422) {
+      event.detail.shouldSwap = true;
+      event.detail.isError = false;
+    }
+  });
+
+  // Plain counting in the browser, for a field that names its limit and asks no server.
+  // Networks count differently; their counts come from the server through htmx.
+  function count(area) {
+    var target = document.getElementById(area.id + "_counter");
+    if (!target || area.hasAttribute("hx-post") || area.hasAttribute("hx-get")) { return; }
+    var left = Number(area.dataset.counter) - Array.from(area.value).length;
+    var words = left < 0 ? target.dataset.over : target.dataset.left;
+    target.textContent = words.replace("{n}", String(Math.abs(left)));
+    target.classList.toggle("counter--over", left < 0);
+  }
+  document.addEventListener("input", function (event) {
+    if (event.target.matches && event.target.matches("textarea[data-counter], input[data-counter]")) {
+      count(event.target);
+    }
+  });
+  document.querySelectorAll("textarea[data-counter], input[data-counter]").forEach(count);
+
+  // Copy a text shown on the page; the button stays hidden where it cannot work.
+  document.querySelectorAll("button[data-copy]").forEach(function (button) {
+    var source = document.getElementById(button.dataset.copy);
+    if (!source || !navigator.clipboard) { return; }
+    button.hidden = false;
+    button.addEventListener("click", function () {
+      navigator.clipboard.writeText(source.value || source.textContent.trim()).then(function () {
+        button.textContent = button.dataset.done || button.textContent;
+      });
+    });
+  });
+
+  // Print and share, where the device can.
+  document.querySelectorAll("button[data-print]").forEach(function (button) {
+    button.hidden = false;
+    button.addEventListener("click", function () { window.print(); });
+  });
+  document.querySelectorAll("button[data-share-url]").forEach(function (button) {
+    if (!navigator.share) { return; }
+    button.hidden = false;
+    button.addEventListener("click", function () {
+      var words = document.getElementById(button.dataset.shareText);
+      navigator.share({ url: button.dataset.shareUrl, text: words ? words.value || words.textContent : "" })
+        .catch(function () { /* closed by the person: nothing to do */ });
+    });
+  });
+})();
