@@ -1,0 +1,41 @@
+"""The force's pages and handles."""
+
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.accounts.enums import AccountState, Network
+from portal.core.encryption import seal, unseal
+
+
+class Account(models.Model):
+    """One page or handle of the force. Its tokens are sealed with the key ring and never leave in a repr, a log or a page."""
+
+    network = models.CharField(_("network"), max_length=12, choices=Network.choices)
+    external_id = models.CharField(_("id on the network"), max_length=64, help_text=_("the page's or the user's number"))
+    name = models.CharField(_("name"), max_length=80)
+    handle = models.CharField(_("handle"), max_length=60, help_text=_("as people know it, without @"))
+    followers = models.PositiveIntegerField(null=True, blank=True)
+    state = models.CharField(max_length=14, choices=AccountState.choices, default=AccountState.CONNECTED)
+    problem = models.CharField(max_length=300, blank=True, help_text=_("why it needs attention, in words for people"))
+    sealed_secrets = models.TextField(editable=False, default="")
+    token_expires_at = models.DateTimeField(null=True, blank=True)
+    probed_at = models.DateTimeField(null=True, blank=True)
+    not_before = models.DateTimeField(null=True, blank=True, help_text=_("the network asked us to wait until then"))
+
+    class Meta:
+        ordering = ["network", "name"]
+        constraints = [models.UniqueConstraint(fields=["network", "external_id"], name="account_once")]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.get_network_display()})"
+
+    @property
+    def secrets(self) -> dict[str, Any]:
+        """The tokens, in the clear. Only networks/ needs them."""
+        return unseal(self.sealed_secrets)
+
+    def keep_secrets(self, secrets: dict[str, Any]) -> None:
+        """Seals tokens into the row; saving is the caller's business."""
+        self.sealed_secrets = seal(secrets)

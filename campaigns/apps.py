@@ -1,0 +1,9 @@
+"""Wing 2, words: what the force says."""
+
+from django.apps import AppConfig
+
+
+class CampaignsConfig(AppConfig):
+    name = "campaigns"
+    label = "campaigns"
+    verbose_name = "Campaigns"

@@ -1,0 +1,38 @@
+"""States of deliveries and attempts, and what a stop covers."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class DeliveryState(models.TextChoices):
+    """Where one revision stands on its way to one account. HOUSE: the row is the truth."""
+
+    QUEUED = "queued", _("Scheduled")
+    CLAIMED = "claimed", _("Being prepared")
+    ARMED = "armed", _("Being sent")
+    SENT = "sent", _("Published")
+    UNCERTAIN = "uncertain", _("Uncertain")
+    FAILED = "failed", _("Failed")
+    HELD = "held", _("Held by a stop")
+    MISSED = "missed", _("Missed its time")
+    BLOCKED = "blocked", _("Blocked")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+class StopScope(models.TextChoices):
+    """What a stop covers."""
+
+    EVERYTHING = "everything", _("Everything")
+    ACCOUNT = "account", _("One account")
+
+
+class Outcome(models.TextChoices):
+    """What came of one attempt. The closed set that networks/ answers with, and what becomes known later."""
+
+    ACCEPTED = "accepted", _("Accepted")
+    NOT_SENT = "not_sent", _("Not sent")
+    REFUSED = "refused", _("Refused by the network")
+    ACCOUNT_BROKEN = "account_broken", _("The account does not work")
+    DUPLICATE = "duplicate", _("The network says it is there already")
+    UNKNOWN = "unknown", _("No answer")
+    RELEASED = "released", _("Given back before it was sent")

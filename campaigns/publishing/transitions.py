@@ -1,0 +1,19 @@
+"""Which state of a delivery may follow which."""
+
+from campaigns.publishing.enums import DeliveryState as S
+from portal.core.transitions import Transitions
+
+DELIVERY = Transitions(
+    {
+        S.QUEUED: frozenset({S.CLAIMED, S.HELD, S.MISSED, S.BLOCKED, S.CANCELLED}),
+        S.CLAIMED: frozenset({S.ARMED, S.QUEUED, S.HELD, S.MISSED, S.BLOCKED, S.FAILED}),
+        S.ARMED: frozenset({S.SENT, S.FAILED, S.UNCERTAIN, S.QUEUED}),
+        S.UNCERTAIN: frozenset({S.SENT, S.QUEUED, S.CANCELLED}),
+        S.HELD: frozenset({S.MISSED, S.QUEUED, S.CANCELLED}),
+        S.MISSED: frozenset({S.QUEUED, S.CANCELLED}),
+        S.FAILED: frozenset({S.QUEUED, S.CANCELLED}),
+        S.BLOCKED: frozenset({S.CANCELLED}),
+    }
+)
+FINAL = frozenset({S.SENT, S.FAILED, S.MISSED, S.BLOCKED, S.CANCELLED})
+LIVE = frozenset({S.CLAIMED, S.ARMED})

@@ -1,0 +1,11 @@
+"""The floor of the house; knows no room."""
+
+from django.apps import AppConfig
+
+
+class CoreConfig(AppConfig):
+    name = "portal.core"
+    label = "core"
+
+    def ready(self) -> None:
+        from portal import checks  # noqa: F401  (registers the system checks)

@@ -1,0 +1,28 @@
+"""Clockwork of the floor."""
+
+from celery import shared_task
+from django.db.models import Q
+from django.utils import timezone
+
+from portal.core import health, mail
+from portal.core.models import OutgoingMail
+
+
+@shared_task
+def send_mail(mail_id: int) -> None:
+    """Sends one mail."""
+    mail.send(mail_id)
+
+
+@shared_task
+def send_mail_due() -> None:
+    """Sends what was queued and not heard, and what the mail server refused before."""
+    due = Q(not_before=None) | Q(not_before__lte=timezone.now())
+    for mail_id in OutgoingMail.objects.filter(due, sent_at=None, tries__lt=mail.MOST_TRIES).values_list("pk", flat=True)[:200]:
+        mail.send(mail_id)
+
+
+@shared_task
+def beat_heart() -> None:
+    """Shows that the timetable rings and a worker answers."""
+    health.beat("worker")

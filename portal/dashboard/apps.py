@@ -1,0 +1,8 @@
+"""The one honest page."""
+
+from django.apps import AppConfig
+
+
+class DashboardConfig(AppConfig):
+    name = "portal.dashboard"
+    label = "dashboard"

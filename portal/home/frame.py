@@ -1,0 +1,54 @@
+"""What stands around every page: the navigation of the person's roles, and the stops that are in force."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from campaigns.publishing.queries import active_stops
+from onboarding.people.models import StaffMember
+
+
+@dataclass(frozen=True)
+class Door:
+    """One entry of the navigation."""
+
+    label: str
+    url: str
+    is_current: bool
+    count: int = 0
+
+
+def doors(person: StaffMember) -> list[tuple[str, str]]:
+    """(label, URL name) of what the person's roles make useful, in the order of a working day."""
+    wanted = [
+        (_("Home"), "home", True),
+        (_("Learn"), "course-list", True),
+        (_("Sessions"), "session-list", True),
+        (_("Drafts"), "draft-list", True),
+        (_("Review"), "review-list", person.has_perm("campaigns.review")),
+        (_("Deliveries"), "delivery-list", person.has_perm("campaigns.view_deliveries")),
+        (_("Calendar"), "calendar", True),
+        (_("Share"), "share-list", True),
+        (_("Leadership"), "leadership", True),
+        (_("Dashboard"), "dashboard", person.has_perm("portal.view_dashboard")),
+        (_("Networks"), "account-list", person.has_perm("campaigns.administer_accounts")),
+        (_("People"), "person-list", person.has_perm("onboarding.view_people")),
+        (_("Records"), "record-list", person.has_perm("portal.view_records")),
+    ]
+    return [(label, name) for label, name, is_useful in wanted if is_useful]
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """Template context: `navigation` and `active_stops`. Empty for whoever is not signed in."""
+    person = getattr(request, "user", None)
+    if not isinstance(person, StaffMember):
+        return {"navigation": [], "active_stops": []}
+    return {
+        "navigation": [
+            Door(label, url, request.path == url if url == "/" else request.path.startswith(url)) for label, url in ((label, reverse(name)) for label, name in doors(person))
+        ],
+        "active_stops": active_stops(),
+    }

@@ -1,0 +1,300 @@
+"""Every setting of the portal, read from the environment by typed readers that fail loudly.
+
+Without any variable this is the one-box form: SQLite, a broker in a folder, a cache in the database. `DATABASE_URL`
+and `REDIS_URL` switch to PostgreSQL and Redis, and nothing else changes. `.env.example` explains each variable.
+"""
+
+from pathlib import Path
+
+import structlog
+from celery.schedules import crontab
+from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy as _
+from environs import Env
+
+from portal.broker import broker_settings, read_secret
+
+env = Env()
+BASE_DIR = Path(__file__).resolve().parent.parent
+env.read_env(str(BASE_DIR / ".env"), recurse=False)
+
+# ---- who and where -------------------------------------------------------------------------------------------------
+DEMO = env.bool("DEMO", False)
+DEBUG = env.bool("DEBUG", False)
+PORT = env.int("PORT", 8000)
+SANDBOX_PORT = env.int("SANDBOX_PORT", PORT + 1)
+DATA_DIR = Path(env.str("DATA_DIR", str(BASE_DIR / "var"))).resolve()
+PUBLIC_URL = env.str("PUBLIC_URL", f"http://127.0.0.1:{PORT}").rstrip("/")
+PRODUCT_NAME = env.str("PRODUCT_NAME", "Concentric")
+FORCE_NAME = env.str("FORCE_NAME", "Our police force")
+SECRET_KEY = read_secret(env, "SECRET_KEY", data_dir=DATA_DIR, make=DEMO or DEBUG)
+ENCRYPTION_KEYS = read_secret(env, "ENCRYPTION_KEYS", data_dir=DATA_DIR, make=DEMO or DEBUG).split(",")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+
+# ---- what it is made of --------------------------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "portal.core",
+    "portal.dashboard",
+    "onboarding",
+    "campaigns",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "django.forms",
+    "allauth",
+    "allauth.account",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.mfa",
+    "django_htmx",
+    "template_partials",
+    "django_filters",
+    "django_structlog",
+    "rules",
+    "csp",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "portal.core.middleware.request_id",
+    "onboarding.people.middleware.second_factor",
+    "django_structlog.middlewares.RequestMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+ROOT_URLCONF = "portal.urls"
+WSGI_APPLICATION = "portal.wsgi.application"
+FORM_RENDERER = "portal.core.renderers.PortalRenderer"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "portal.core.context.product",
+                "portal.home.frame.frame",
+            ],
+            "builtins": ["portal.core.templatetags.portal"],
+        },
+    }
+]
+
+# ---- where rows, messages, files and mail live ---------------------------------------------------------------------
+DATABASES = {
+    "default": env.dj_db_url("DATABASE_URL", f"sqlite:///{DATA_DIR / 'portal.sqlite3'}", conn_max_age=600, conn_health_checks=True)
+}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["CONN_MAX_AGE"] = 600
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",  # a read that turns into a write would otherwise fail with "database is locked"
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+    }
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+REDIS_URL = env.str("REDIS_URL", "")
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "OPTIONS": {"socket_timeout": 2, "socket_connect_timeout": 2},
+    }
+    if REDIS_URL
+    else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache_entry"}
+}
+MEDIA_ROOT = DATA_DIR / "media"
+MEDIA_URL = "/media/"
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+FILE_UPLOAD_PERMISSIONS = 0o600
+PHOTO_MAX_BYTES = 12 * 1024 * 1024
+PHOTO_MAX_PIXELS = 40_000_000
+if EMAIL_HOST := env.str("EMAIL_HOST", ""):
+    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    EMAIL_PORT = env.int("EMAIL_PORT", 587)
+    EMAIL_HOST_USER = env.str("EMAIL_HOST_USER", "")
+    EMAIL_HOST_PASSWORD = read_secret(env, "EMAIL_HOST_PASSWORD", data_dir=DATA_DIR, default="")
+    EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", True)
+    EMAIL_TIMEOUT = 20
+else:
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_FILE_PATH = DATA_DIR / "mail"
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Concentric <portal@force.example>")
+EMAIL_SUBJECT_PREFIX = ""
+
+# ---- who may come in -----------------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "onboarding.StaffMember"
+AUTHENTICATION_BACKENDS = ["rules.permissions.ObjectPermissionBackend", "onboarding.people.backends.StaffBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator", "OPTIONS": {"user_attributes": ["email", "full_name"]}},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home"
+ACCOUNT_ADAPTER = "onboarding.people.adapters.AccountAdapter"
+SOCIALACCOUNT_ADAPTER = "onboarding.people.adapters.SignOnAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"  # the invitation proved the address
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG or DEMO
+MFA_TOTP_ISSUER = PRODUCT_NAME
+SECOND_FACTOR_RELAXED = env.bool("SECOND_FACTOR_RELAXED", False)  # demo only: `check --deploy` refuses it
+SOCIALACCOUNT_ONLY = False
+SOCIALACCOUNT_AUTO_SIGNUP = False
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SOCIALACCOUNT_PROVIDERS: dict[str, dict[str, object]] = {}
+if OIDC_SERVER_URL := env.str("OIDC_SERVER_URL", ""):
+    SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "force",
+                "name": env.str("OIDC_NAME", "Force sign-on"),
+                "client_id": env.str("OIDC_CLIENT_ID"),
+                "secret": read_secret(env, "OIDC_CLIENT_SECRET", data_dir=DATA_DIR),
+                "settings": {"server_url": OIDC_SERVER_URL},
+            }
+        ],
+    }
+SESSION_COOKIE_AGE = 12 * 3600  # a shift
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SECURE = PUBLIC_URL.startswith("https://")
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
+SECURE_SSL_REDIRECT = SECURE
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE
+SECURE_REFERRER_POLICY = "same-origin"
+if env.bool("BEHIND_PROXY", False):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+    }
+}
+
+# ---- language and time ---------------------------------------------------------------------------------------------
+LANGUAGE_CODE = env.str("LANGUAGE_CODE", "en")
+LANGUAGES = [("en", _("English")), ("fr", _("French")), ("es", _("Spanish"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+TIME_ZONE = env.str("FORCE_TIME_ZONE", "UTC")
+USE_TZ = True
+USE_I18N = True
+
+# ---- clockwork -----------------------------------------------------------------------------------------------------
+CELERY_BROKER_URL, CELERY_BROKER_TRANSPORT_OPTIONS = broker_settings(REDIS_URL, DATA_DIR)
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_TIME_LIMIT = 120  # above the longest network call: two uploads and one post at 35 s each
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_POOL = env.str("WORKER_POOL", "threads")
+CELERY_WORKER_CONCURRENCY = env.int("WORKER_CONCURRENCY", 8)
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_DB_REUSE_MAX = 1000  # otherwise the connection is closed after every task, whatever CONN_MAX_AGE says
+CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "timetable")
+SWEEP_SECONDS = env.float("SWEEP_SECONDS", 2.0)
+CELERY_BEAT_SCHEDULE = {
+    "heartbeat": {"task": "portal.core.tasks.beat_heart", "schedule": 10.0},
+    "send-mail": {"task": "portal.core.tasks.send_mail_due", "schedule": 15.0},
+    "sweep-deliveries": {"task": "campaigns.publishing.tasks.sweep", "schedule": SWEEP_SECONDS},
+    "expire-drafts": {"task": "campaigns.reviewing.tasks.expire_undecided", "schedule": 60.0},
+    "open-circles": {"task": "onboarding.people.tasks.open_ready_circles", "schedule": 300.0},
+    "open-renewals": {"task": "onboarding.learning.tasks.open_renewals", "schedule": crontab(hour="2", minute="10")},
+    "count-participation": {"task": "portal.dashboard.tasks.count_participation", "schedule": crontab(hour="2", minute="40")},
+}
+
+# ---- publishing ----------------------------------------------------------------------------------------------------
+SANDBOX_URL = env.str("SANDBOX_URL", f"http://127.0.0.1:{SANDBOX_PORT}")
+X_API_BASE = env.str("X_API_BASE", SANDBOX_URL if DEMO else "https://api.x.com")
+X_PERMALINK_BASE = env.str("X_PERMALINK_BASE", f"{SANDBOX_URL}/x" if DEMO else "https://x.com/i/web/status")
+X_CONSUMER_KEY = read_secret(env, "X_CONSUMER_KEY", data_dir=DATA_DIR, default="sandbox" if DEMO else "")
+X_CONSUMER_SECRET = read_secret(env, "X_CONSUMER_SECRET", data_dir=DATA_DIR, default="sandbox" if DEMO else "")
+FACEBOOK_GRAPH_BASE = env.str("FACEBOOK_GRAPH_BASE", SANDBOX_URL if DEMO else "https://graph.facebook.com")
+FACEBOOK_APP_ID = env.str("FACEBOOK_APP_ID", "sandbox" if DEMO else "")
+FACEBOOK_APP_SECRET = read_secret(env, "FACEBOOK_APP_SECRET", data_dir=DATA_DIR, default="sandbox" if DEMO else "")
+GRAPH_VERSION = env.str("GRAPH_VERSION", "26.0")
+NETWORK_TIMEOUT = (5, 30)  # seconds: to connect, to wait for each read
+LEASE_SECONDS = env.int("LEASE_SECONDS", 150)  # longer than CELERY_TASK_TIME_LIMIT, so that a live worker never loses its claim
+LATE_LIMIT_MINUTES = env.int("LATE_LIMIT_MINUTES", 60)
+RECONCILE_AFTER_SECONDS = env.list("RECONCILE_AFTER_SECONDS", [45, 180, 600], subcast=int)
+
+# ---- logging -------------------------------------------------------------------------------------------------------
+structlog.configure(
+    processors=[
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+    ],
+    logger_factory=structlog.stdlib.LoggerFactory(),
+    cache_logger_on_first_use=True,
+)
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "line": {
+            "()": structlog.stdlib.ProcessorFormatter,
+            "processors": [
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                structlog.processors.format_exc_info,
+                structlog.processors.JSONRenderer(),
+            ],
+        }
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
+    "loggers": {
+        "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+        # These two write bearer tokens and request bodies at DEBUG.
+        "tweepy": {"level": "WARNING"},
+        "urllib3": {"level": "WARNING"},
+        "oauthlib": {"level": "WARNING"},
+        "requests_oauthlib": {"level": "WARNING"},
+    },
+}
