@@ -47,9 +47,7 @@ POLICY_KEYS = {"slug": str, "title": str, "position": int, "body": str}
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 # Bodies are paragraphs, bold, lists, quotes and headings: nothing else is drawn.
 # A card stands below a page title and its own title, a policy below a page title only.
-UNWANTED = re.compile(
-    r"<[a-zA-Z/!]|!\[|\]\(|https?://|www\.|^\s*(\||```|# |#{4,} )", re.MULTILINE
-)
+UNWANTED = re.compile(r"<[a-zA-Z/!]|!\[|\]\(|https?://|www\.|^\s*(\||```|# |#{4,} )", re.MULTILINE)
 
 
 def read(path: Path) -> dict[str, Any]:
