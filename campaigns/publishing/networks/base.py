@@ -1,0 +1,177 @@
+"""What every network looks like from the inside: the words it takes, the closed set of outcomes it may answer with.
+
+The engine holds a `NetworkClient` and never learns which network is behind it. Only `NotSent` may be tried again by a
+machine; `Unknown` means the post may be live, and nothing but a look at the account or a person settles it.
+"""
+
+import html
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """One picture as it goes out: already decoded, re-encoded and stripped. `alt` is what a screen reader says."""
+
+    content: bytes = field(repr=False)
+    mimetype: str
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """One post for one account. Line ends are LF.
+
+    `reference` is ours and never leaves the machine. `link` is the address Facebook draws as a card when the post has
+    no photo; on X a link must stand in the text.
+    """
+
+    text: str
+    photos: tuple[Photo, ...] = ()
+    reference: str = ""
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """Who we are at the network: the account's id there, and its secrets by name, which no repr shows."""
+
+    external_id: str
+    secrets: Mapping[str, str] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The network's own proof: its id for the post, where people see it, and its answer as it came."""
+
+    external_id: str
+    permalink: str
+    answer: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class SeenPost:
+    """A post as found on the account. `text` has short links expanded and entities decoded; `created_at` is aware."""
+
+    external_id: str
+    text: str
+    created_at: datetime
+    permalink: str
+    photo_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """What a probe found. `ok` is whether a post would go out now; `reason` says what to mend, or warns.
+
+    `expires_at` None means that the keys do not expire; `followers` None means that the network did not say.
+    """
+
+    ok: bool
+    reason: str = ""
+    scopes: tuple[str, ...] = ()
+    expires_at: datetime | None = None
+    name: str = ""
+    followers: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A post whose photos are at the network. Not yet visible to anybody; preparing again does no harm."""
+
+    post: Post
+    media_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """It is live (or, for `remove`, gone)."""
+
+    receipt: Receipt
+
+
+@dataclass(frozen=True, slots=True)
+class NotSent:
+    """The network certainly has nothing. Try again, not before `retry_at` (aware) when there is one."""
+
+    reason: str
+    retry_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The network said no to this post. `permanent` False: a later, human-started try may succeed."""
+
+    reason: str
+    permanent: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class AccountBroken:
+    """The network said no to the account itself: nothing of this account can go out until a person mends it."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Duplicate:
+    """The network says that this text is already there. After an `Unknown` that is proof; else it is news for the author."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """It may be live or not. No machine sends again."""
+
+    reason: str
+
+
+Setback = NotSent | Refused | AccountBroken | Duplicate | Unknown
+Outcome = Accepted | Setback
+
+
+class ReadFailed(Exception):
+    """The account's posts could not be read; it says nothing about what is live."""
+
+
+class NetworkClient(Protocol):
+    """One account at one network. Made for one job, used by one thread, then dropped."""
+
+    def prepare(self, post: Post) -> Prepared | Setback:
+        """Do all that can be repeated, such as uploading photos. Never answers `Accepted` or `Unknown`."""
+
+    def publish(self, prepared: Prepared) -> Outcome:
+        """Make the one irreversible call: once, without a retry, following no redirect. Never raises."""
+
+    def recent(self, since: datetime) -> list[SeenPost]:
+        """The account's own posts since then, newest first. Raises `ReadFailed`."""
+
+    def remove(self, external_id: str) -> Outcome:
+        """Delete one post of this account. Never raises; doing it again does no harm."""
+
+    def probe(self) -> Health:
+        """Ask whether the keys are good for publishing on this account. Never raises."""
+
+
+_SCHEME = re.compile(r"https?://", re.IGNORECASE)
+_CLOSING_SLASH = re.compile(r"(?<=\w)/(?=\s|$)")
+
+
+def normal_text(text: str) -> str:
+    """The part of a text that survives a network: entities decoded, NFC, whitespace runs as one space.
+
+    Networks write a bare `example.org` as `http://example.org/`, so schemes and closing slashes do not count either.
+    """
+    decoded = unicodedata.normalize("NFC", html.unescape(text))
+    spaced = " ".join(decoded.split())
+    return _CLOSING_SLASH.sub("", _SCHEME.sub("", spaced))
+
+
+def same_text(ours: str, seen: str) -> bool:
+    """Whether a text found on an account is the one we sent."""
+    return normal_text(ours) == normal_text(seen)

@@ -1,0 +1,220 @@
+"""A Facebook page, through facebook-sdk (see `graph`)."""
+
+import io
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from campaigns.publishing.networks.base import (
+    Accepted,
+    Credentials,
+    Health,
+    NotSent,
+    Outcome,
+    Photo,
+    Post,
+    Prepared,
+    ReadFailed,
+    Receipt,
+    Refused,
+    SeenPost,
+    Setback,
+    Unknown,
+)
+from campaigns.publishing.networks.facebook_outcomes import classify
+from campaigns.publishing.networks.graph import Graph, GraphCallError, NeverLeft, NoAnswer
+from campaigns.publishing.networks.transport import keep_secrets_out_of_logs
+
+PHOTOS_PER_POST = 10
+ANSWER_FIELDS = "id,permalink_url,created_time"
+READ_FIELDS = "id,message,created_time,permalink_url,application,attachments{media_type,subattachments{media_type}}"
+PAGES_READ = 5
+SHORT_TIMEOUT = (5.0, 5.0)  # seconds, for what is only nice to have
+NEEDED_SCOPES = ("pages_manage_posts", "pages_read_engagement")
+PUBLIC_ADDRESS = "https://www.facebook.com"
+
+
+class FacebookPage:
+    """One page. See `NetworkClient` for what each verb promises."""
+
+    def __init__(self, graph: Graph, page: str, *, app_id: str, app_secret: str) -> None:
+        self.graph, self.page, self.app_id, self.app_secret = graph, page, app_id, app_secret
+
+    def prepare(self, post: Post) -> Prepared | Setback:
+        """Upload the photos unpublished, when there are several. A single one travels with the post itself."""
+        if len(post.photos) > PHOTOS_PER_POST:
+            return Refused(_("Facebook takes at most %(limit)s photos in one post.") % {"limit": PHOTOS_PER_POST})
+        if len(post.photos) < 2:
+            return Prepared(post)
+        media_ids = []
+        for photo in post.photos:
+            answer = self._call(lambda photo=photo: self._put_photo(photo, published=False))
+            if not isinstance(answer, dict):
+                return NotSent(answer.reason) if isinstance(answer, Unknown) else answer
+            if not answer.get("id"):
+                return NotSent(_("Facebook took a photo without giving it an id."))
+            media_ids.append(str(answer["id"]))
+        return Prepared(post, tuple(media_ids))
+
+    def publish(self, prepared: Prepared) -> Outcome:
+        """POST /{page}/feed or, with one photo, /{page}/photos: once."""
+        post = prepared.post
+        if len(post.photos) == 1:
+            answer = self._call(lambda: self._put_photo(post.photos[0], published=True, caption=post.text))
+        else:
+            attached = [{"media_fbid": media_id} for media_id in prepared.media_ids] or None
+            link = post.link if post.link and not attached else None
+            answer = self._call(
+                lambda: self.graph.put_object(
+                    self.page, "feed", message=post.text, link=link, attached_media=attached, fields=ANSWER_FIELDS
+                ),
+                several_steps=bool(attached),
+            )
+        if not isinstance(answer, dict):
+            return answer
+        post_id = str(answer.get("post_id") or answer.get("id") or "")
+        if not post_id:
+            return Unknown(_("Facebook answered without the id of the post."))
+        return Accepted(Receipt(post_id, self._permalink(post_id, answer), answer))
+
+    def recent(self, since: datetime) -> list[SeenPost]:
+        """The page's published posts, up to 500. Posts that another app is known to have made are left out."""
+        found: list[SeenPost] = []
+        after = None
+        for _page in range(PAGES_READ):
+            answer = self._call(lambda after=after: self._published_posts(since, after))
+            if not isinstance(answer, dict):
+                raise ReadFailed(answer.reason)
+            try:
+                found += [self._seen(row) for row in answer["data"] if self._may_be_ours(row)]
+                paging = answer.get("paging") or {}
+                after = paging["cursors"]["after"] if paging.get("next") else None
+            except (AttributeError, KeyError, TypeError, ValueError):
+                raise ReadFailed(_("Facebook answered in a form we do not know.")) from None
+            if not after:
+                break
+        return found
+
+    def remove(self, external_id: str) -> Outcome:
+        """DELETE /{post}."""
+        answer = self._call(lambda: self.graph.delete_object(external_id))
+        if not isinstance(answer, dict):
+            return answer
+        if answer.get("success") is True:
+            return Accepted(Receipt(external_id, f"{PUBLIC_ADDRESS}/{external_id}", answer))
+        return Unknown(_("Facebook did not say that the post is gone."))
+
+    def probe(self) -> Health:
+        """GET /debug_token and /{page}: is the token alive, is it this page's, and may it publish?"""
+        answer = self._call(self._debug_token)
+        if not isinstance(answer, dict):
+            return Health(ok=False, reason=answer.reason)
+        token = answer.get("data") if isinstance(answer.get("data"), dict) else {}
+        scopes = tuple(str(scope) for scope in token.get("scopes") or ())
+        expires_at = _expiry(token)
+        if reason := self._fault_of(token, scopes):
+            return Health(False, reason, scopes, expires_at)
+        page = self._call(lambda: self.graph.get_object(self.page, fields="id,name,followers_count"))
+        if not isinstance(page, dict):
+            return Health(False, page.reason, scopes, expires_at)
+        return Health(True, self._version_warning(), scopes, expires_at, str(page.get("name") or ""), page.get("followers_count"))
+
+    def _fault_of(self, token: dict[str, Any], scopes: tuple[str, ...]) -> str:
+        """Why a token is no good for publishing on this page, in words; empty when it is good."""
+        if token.get("is_valid") is not True:
+            return _("Facebook no longer accepts this page's token. Connect the page again.")
+        if token.get("type") == "USER":
+            return _("This is a person's token. Connect again and choose the page.")
+        if str(token.get("profile_id") or self.page) != self.page:
+            return _("This token belongs to another page. Connect again and choose this page.")
+        missing = [scope for scope in NEEDED_SCOPES if scope not in scopes]
+        if missing:
+            return _("Permission is missing: %(scopes)s. Connect again and leave every box ticked.") % {"scopes": ", ".join(missing)}
+        return ""
+
+    def _version_warning(self) -> str:
+        answered = self.graph.answered_version
+        if answered and answered != self.graph.version:
+            return _("Facebook answers as Graph %(version)s; the settings name another version.") % {"version": answered}
+        return ""
+
+    def _call(self, call: Callable[[], Any], *, several_steps: bool = False) -> dict[str, Any] | Setback:
+        """Facebook's answer as a dict, or the outcome that took its place."""
+        try:
+            answer = call()
+        except GraphCallError as error:
+            return classify(error.status, error.headers, error.body, several_steps=several_steps)
+        except NeverLeft as error:
+            return NotSent(_("Facebook could not be reached (%(kind)s).") % {"kind": error})
+        except NoAnswer as error:
+            return Unknown(_("The connection to Facebook broke before the answer came (%(kind)s).") % {"kind": error})
+        except Exception as error:  # noqa: BLE001  whatever a library raises here may come after acceptance
+            return Unknown(_("Facebook's answer could not be read (%(kind)s).") % {"kind": type(error).__name__})
+        if isinstance(answer, dict):
+            return answer
+        return Unknown(_("Facebook answered in a form we do not know."))
+
+    def _put_photo(self, photo: Photo, *, published: bool, caption: str | None = None) -> Any:
+        source = ("photo", io.BytesIO(photo.content), photo.mimetype)
+        alt = photo.alt or None
+        return self.graph.put_photo(source, f"{self.page}/photos", published=published, caption=caption, alt_text_custom=alt)
+
+    def _published_posts(self, since: datetime, after: str | None) -> Any:
+        return self.graph.get_connections(
+            self.page, "published_posts", fields=READ_FIELDS, since=int(since.timestamp()), limit=100, after=after
+        )
+
+    def _debug_token(self) -> Any:
+        if self.app_id and self.app_secret:
+            return self.graph.debug_access_token(self.graph.access_token, self.app_id, self.app_secret)
+        return self.graph.get_object("debug_token", input_token=self.graph.access_token)
+
+    def _permalink(self, post_id: str, answer: dict[str, Any]) -> str:
+        """From the answer, or with one read after a photo, whose answer has none. The post is live whatever comes of it."""
+        if link := answer.get("permalink_url"):
+            return str(link)
+        self.graph.timeout = SHORT_TIMEOUT
+        read = self._call(lambda: self.graph.get_object(post_id, fields="permalink_url"))
+        link = read.get("permalink_url") if isinstance(read, dict) else None
+        return str(link or f"{PUBLIC_ADDRESS}/{post_id}")
+
+    def _may_be_ours(self, row: dict[str, Any]) -> bool:
+        maker = (row.get("application") or {}).get("id")
+        return not maker or not self.app_id or str(maker) == self.app_id
+
+    def _seen(self, row: dict[str, Any]) -> SeenPost:
+        created_at = datetime.strptime(row["created_time"], "%Y-%m-%dT%H:%M:%S%z")
+        permalink = str(row.get("permalink_url") or f"{PUBLIC_ADDRESS}/{row['id']}")
+        return SeenPost(str(row["id"]), str(row.get("message") or ""), created_at, permalink, _photo_count(row))
+
+
+def client_for(credentials: Credentials) -> FacebookPage:
+    """A client for one page. Secrets: `access_token` (the page's own)."""
+    keep_secrets_out_of_logs()
+    graph = Graph(
+        credentials.secrets.get("access_token", ""),
+        api_version=settings.GRAPH_VERSION,
+        base=settings.FACEBOOK_GRAPH_BASE,
+        timeout=settings.NETWORK_TIMEOUT,
+        app_secret=settings.FACEBOOK_APP_SECRET,
+    )
+    app_id, app_secret = settings.FACEBOOK_APP_ID, settings.FACEBOOK_APP_SECRET
+    return FacebookPage(graph, credentials.external_id, app_id=app_id, app_secret=app_secret)
+
+
+def _photo_count(row: dict[str, Any]) -> int:
+    count = 0
+    for attachment in (row.get("attachments") or {}).get("data") or []:
+        inner = (attachment.get("subattachments") or {}).get("data") or []
+        count += len(inner) or (attachment.get("media_type") == "photo")
+    return count
+
+
+def _expiry(token: dict[str, Any]) -> datetime | None:
+    """The nearer of the two ends Facebook names; 0 means never."""
+    ends = [int(token.get(name) or 0) for name in ("expires_at", "data_access_expires_at")]
+    known = [end for end in ends if end > 0]
+    return datetime.fromtimestamp(min(known), UTC) if known else None
