@@ -45,7 +45,7 @@ CHOICE_KEYS = {"text": str, "right": bool, "why": str}
 POLICY_KEYS = {"slug": str, "title": str, "position": int, "body": str}
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-# Bodies are paragraphs, bold, lists, quotes and headings: nothing else is drawn.
+# Bodies are paragraphs, bold, lists with "-" or numbers, quotes and headings.
 # A card stands below a page title and its own title, a policy below a page title only.
 UNWANTED = re.compile(r"<[a-zA-Z/!]|!\[|\]\(|https?://|www\.|^\s*(\||```|# |#{4,} )", re.MULTILINE)
 
@@ -117,6 +117,7 @@ def test_cards_are_short_and_sum_to_the_module(course: dict[str, Any]) -> None:
         assert 180 <= words(card["body"]) <= 450, card["slug"]
         assert not UNWANTED.search(card["body"]), card["slug"]
         assert "\n## " not in card["body"], card["slug"]
+        assert "*" not in card["body"].replace("**", ""), card["slug"]
     assert_unique_slugs(cards)
     assert sum(card["minutes"] for card in cards) == course["minutes"] == MINUTES[course["code"]]
 
