@@ -40,6 +40,12 @@
     });
   });
 
+  // A passkey that was refused or timed out says so on the page.
+  document.addEventListener("allauth.error", function (event) {
+    var problem = document.querySelector("[data-passkey-problem]");
+    if (problem) { problem.hidden = false; event.preventDefault(); }
+  });
+
   // Print and share, where the device can.
   document.querySelectorAll("button[data-print]").forEach(function (button) {
     button.hidden = false;
