@@ -6,6 +6,7 @@ and `REDIS_URL` switch to PostgreSQL and Redis, and nothing else changes. `.env.
 
 from pathlib import Path
 
+import dj_database_url
 import structlog
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
@@ -35,6 +36,7 @@ CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 # ---- what it is made of --------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
     "portal.core",
+    "portal.home",
     "portal.dashboard",
     "onboarding",
     "campaigns",
@@ -97,9 +99,8 @@ TEMPLATES = [
 ]
 
 # ---- where rows, messages, files and mail live ---------------------------------------------------------------------
-DATABASES = {
-    "default": env.dj_db_url("DATABASE_URL", f"sqlite:///{DATA_DIR / 'portal.sqlite3'}", conn_max_age=600, conn_health_checks=True)
-}
+DATABASE_URL = read_secret(env, "DATABASE_URL", data_dir=DATA_DIR, default=f"sqlite:///{DATA_DIR / 'portal.sqlite3'}")
+DATABASES = {"default": dj_database_url.parse(DATABASE_URL, conn_max_age=600, conn_health_checks=True)}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["CONN_MAX_AGE"] = 600
     DATABASES["default"]["OPTIONS"] = {
@@ -108,7 +109,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-REDIS_URL = env.str("REDIS_URL", "")
+REDIS_URL = read_secret(env, "REDIS_URL", data_dir=DATA_DIR, default="")
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",

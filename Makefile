@@ -1,0 +1,30 @@
+# make run: the whole portal with a fictional force on this machine.   make test: everything that must hold.
+PORT ?= 8000
+PYTHON ?= python3
+export PORT PYTHON
+
+.PHONY: run test lint format lock chaos messages clean-demo
+
+run: ## install what is missing, start everything, print the address and the demo sign-ins
+	@sh scripts/install.sh requirements.txt && exec .venv/bin/python scripts/run.py
+
+test: ## lint, then the suite on the embedded form, then on PostgreSQL and Redis, with the browser journeys
+	@sh scripts/install.sh requirements-dev.txt && exec .venv/bin/python scripts/test.py
+
+lint: ## format, style, types, templates, import arrows, migrations in step
+	@sh scripts/install.sh requirements-dev.txt && exec .venv/bin/python scripts/lint.py
+
+format: ## put the sources into the house style
+	@sh scripts/install.sh requirements-dev.txt && .venv/bin/ruff check -q --fix . ; .venv/bin/ruff format -q .
+
+chaos: ## kill workers at every step of a delivery, many times, and count what came of it
+	@sh scripts/install.sh requirements-dev.txt && exec .venv/bin/python scripts/test.py chaos
+
+messages: ## collect the words to translate and compile the translations
+	@sh scripts/install.sh requirements-dev.txt && DEMO=1 .venv/bin/python manage.py makemessages -a --no-obsolete --no-location -i .venv -i node_modules -i var && DEMO=1 .venv/bin/python manage.py compilemessages -v0 -i .venv
+
+lock: ## lock the requirements with hashes
+	@sh scripts/install.sh requirements-dev.txt && sh scripts/lock.sh
+
+clean-demo: ## forget the demonstration: its database, files and mail
+	@rm -rf var

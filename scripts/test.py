@@ -1,0 +1,54 @@
+"""Runs the whole suite: lint, the embedded form with the browser journeys, then the same on PostgreSQL and Redis.
+
+`REQUIRE_ALL=1` turns everything that is not on the machine into a failure. `test.py chaos` runs the long kill programme alone.
+"""
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from tests.services import missing_services, services  # noqa: E402
+
+PYTEST = [sys.executable, "-m", "pytest", "--durations=10"]
+PARALLEL = ["-n", os.environ.get("TEST_PROCESSES", "2"), "--dist", "loadgroup"]
+
+
+def run(title: str, command: list[str], **environment: str) -> bool:
+    """Runs one part and says how long it took."""
+    began = time.monotonic()
+    print(f"\n=== {title}", flush=True)
+    done = subprocess.run(command, cwd=ROOT, env={**os.environ, **environment}, check=False)
+    print(f"=== {title}: {'ok' if done.returncode == 0 else 'FAILED'} in {time.monotonic() - began:.0f} s", flush=True)
+    return done.returncode == 0
+
+
+def on_services(marker: str, *, parallel: bool = True) -> bool:
+    """The part that wants PostgreSQL and Redis; says what is missing and how to get it."""
+    if missing := missing_services():
+        for name, cure in missing.items():
+            print(f"SKIPPED: {name} is not on this machine. Install it with: {cure}", flush=True)
+        return os.environ.get("REQUIRE_ALL") != "1"
+    with services() as addresses:
+        return run(f"PostgreSQL and Redis ({marker})", [*PYTEST, *(PARALLEL if parallel else []), "-m", marker], **addresses)
+
+
+def main() -> int:
+    """0 when everything that could run is green."""
+    if sys.argv[1:] == ["chaos"]:
+        os.environ.setdefault("CHAOS_KILLS", "50")
+        return 0 if run("embedded", [*PYTEST, "tests/chaos"]) and on_services("chaos", parallel=False) else 1
+    parts = [
+        run("lint", [sys.executable, "scripts/lint.py"]),
+        run("embedded form", [*PYTEST, *PARALLEL, "-m", "not services"]),
+        on_services("not browser and not embedded"),
+    ]
+    return 0 if all(parts) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
