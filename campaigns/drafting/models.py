@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 import uuid
+from datetime import UTC
 from typing import Any
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from campaigns.accounts.counting import clean_text
 from campaigns.accounts.models import Account
 from campaigns.drafting.enums import DraftState
 
@@ -43,11 +45,12 @@ class Draft(models.Model):
     state = models.CharField(max_length=12, choices=DraftState.choices, default=DraftState.WRITING)
     publish_at = models.DateTimeField(_("publish at"), null=True, blank=True, help_text=_("empty: as soon as it is approved"))
     edition = models.PositiveIntegerField(default=1)
+    editors = models.JSONField(default=list, editable=False, help_text=_("primary keys of everybody who ever wrote in it: none of them may decide on it"))
     made_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)
 
     class Meta:
-        ordering = ["-changed_at"]
+        ordering = ["-changed_at", "-pk"]
         indexes = [models.Index(fields=["state", "changed_at"]), models.Index(fields=["author", "state"])]
 
     def __str__(self) -> str:
@@ -70,8 +73,8 @@ class Variant(models.Model):
 
     @property
     def published_text(self) -> str:
-        """What would go out on this account: line ends as X counts them, no space at the ends."""
-        return (self.text or self.draft.text).replace("\r\n", "\n").strip()
+        """What would go out on this account: as `clean_text` leaves it."""
+        return clean_text(self.text or self.draft.text)
 
 
 def photo_path(photo: Photo, filename: str) -> str:
@@ -108,7 +111,7 @@ class Revision(models.Model):
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     last_editor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    editors = models.JSONField(default=list, help_text=_("primary keys of everybody who wrote in it since the last revision"))
+    editors = models.JSONField(default=list, help_text=_("primary keys of everybody who had written in the draft by then"))
     publish_at = models.DateTimeField(null=True, blank=True)
     submitted_at = models.DateTimeField()
 
@@ -147,7 +150,7 @@ class Payload(models.Model):
             external_id=self.account.external_id,
             text=self.text,
             photos=[(photo["sha256"], photo["alt"]) for photo in self.photos],
-            publish_at=publish_at.isoformat() if publish_at else "",
+            publish_at=publish_at.astimezone(UTC).isoformat() if publish_at else "",
         )
 
 

@@ -1,0 +1,84 @@
+"""How long a text is in each network's own units, and how a text is kept so that every count agrees.
+
+X: twitter-text, configuration 3: 280 units, a link counts 23 whatever its length, an emoji 2, most Western characters 1, others 2.
+Facebook: code points. The network's own answer is final; this count is what people write by.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+from twitter_text import extract_emojis_with_indices, extract_urls_with_indices
+from twitter_text.config import config
+from twitter_text.get_character_weight import get_character_weight
+from twitter_text.regexp.valid_domain_chars import valid_domain_chars
+
+from campaigns.accounts.enums import Network
+from campaigns.accounts.limits import RAW_LIMIT, limits_of
+
+MOST_DOTS = 8
+LONGEST_NAME = 253
+"""Dots in one run of host-name characters, and its length. Looking for a link takes cubic time in them; DNS allows no longer name."""
+
+RULES = config["defaults"]
+LINK_LENGTH = RULES["transformed_url_length"]
+EMOJI_LENGTH = 2
+
+# No quantifier inside a quantifier: this stays linear whatever is pasted.
+_CHAIN = re.compile(rf"(?:{valid_domain_chars.pattern}|[-_.])+")
+_LINE_END = re.compile(r"\r\n?")
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How much of the room is used. `used` is a lower bound where `is_within` is False because the text was too long to read."""
+
+    used: int
+    limit: int
+    is_within: bool
+    has_link: bool
+
+    @property
+    def left(self) -> int:
+        """What is left; negative when it is too long."""
+        return self.limit - self.used
+
+
+def clean_text(text: str) -> str:
+    """The text as it is kept, counted, hashed and sent: NFC, line ends LF, no space at the ends."""
+    return unicodedata.normalize("NFC", _LINE_END.sub("\n", text)).strip()
+
+
+def is_chained(text: str) -> bool:
+    """Whether a run of characters joined by dots is longer than any address. Such a text is refused: counting it would take too long."""
+    runs = (run.strip("._-") for run in _CHAIN.findall(text))
+    return any("." in run and (run.count(".") > MOST_DOTS or len(run) > LONGEST_NAME) for run in runs)
+
+
+def count(network: str, text: str) -> Count:
+    """How long `text` is on that network. Quick (< 50 ms) for every text, hostile ones included."""
+    cleaned = clean_text(text)
+    limit = limits_of(network).text
+    return _count_x(cleaned, limit) if network == Network.X else _count_plain(cleaned, limit)
+
+
+@lru_cache(maxsize=512)
+def _count_x(text: str, limit: int) -> Count:
+    if len(text) > RAW_LIMIT or is_chained(text):
+        return Count(used=len(text), limit=limit, is_within=False, has_link=False)
+    links = {found["indices"][0]: found["indices"][1] for found in extract_urls_with_indices(text)}
+    emoji = {found["indices"][0]: found["indices"][1] for found in extract_emojis_with_indices(text)}
+    used, at = 0, 0
+    while at < len(text):
+        if at in links:
+            used, at = used + LINK_LENGTH, links[at]
+        elif at in emoji:
+            used, at = used + EMOJI_LENGTH, emoji[at]
+        else:
+            used, at = used + get_character_weight(text[at], RULES) // RULES["scale"], at + 1
+    return Count(used=used, limit=limit, is_within=used <= limit, has_link=bool(links))
+
+
+def _count_plain(text: str, limit: int) -> Count:
+    return Count(used=len(text), limit=limit, is_within=len(text) <= limit, has_link="http://" in text.lower() or "https://" in text.lower())
