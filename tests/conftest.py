@@ -6,6 +6,8 @@ from django.utils import timezone
 
 from tests.cast import make_cast
 
+pytest_plugins = ["tests.sandbox_fixture"]
+
 _sql_flush = DatabaseOperations.sql_flush
 
 

@@ -8,7 +8,7 @@ from portal.core.audit import breaks, record
 from portal.core.errors import NotPermitted, Refused
 from portal.core.models import AuditEvent, ChainHead
 
-pytestmark = [pytest.mark.django_db, pytest.mark.core]
+pytestmark = pytest.mark.django_db
 
 
 def _three():
