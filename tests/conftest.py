@@ -1,7 +1,7 @@
 """Fixtures for every test."""
 
 import pytest
-from django.db.backends.sqlite3.operations import DatabaseOperations
+from django.db.backends.sqlite3.base import DatabaseOperations
 from django.utils import timezone
 
 from tests.cast import make_cast
