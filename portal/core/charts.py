@@ -111,7 +111,7 @@ class Trend:
 
 def trend(points: Sequence[tuple[Any, float | None]], *, top: float | None = None) -> Trend:
     """A trend of `(label, value)` pairs in order of time, from zero up to `top` or the largest value."""
-    width, height, left, right, upper, base = 720, 240, 16, 16, 28, 204
+    width, height, left, right, upper, base = 720, 200, 8, 8, 10, 190
     known = [float(value) for _, value in points if value is not None]
     scale = float(top if top else max(known, default=0.0)) or 1.0
     step = (width - left - right) / max(1, len(points) - 1)
