@@ -97,7 +97,7 @@ def _reader() -> MarkdownIt:
 @register.filter
 def markdown(text: str | None) -> SafeString:
     """Markdown as HTML: raw HTML is shown as text, there are no images, and links carry `rel`."""
-    return mark_safe(_reader().render(text or ""))  # noqa: S308 - the reader escapes whatever it does not make itself
+    return mark_safe(_reader().render(text or ""))
 
 
 @register.filter
@@ -147,10 +147,17 @@ def page_numbers(page: "Page[Any]") -> Iterator[int | str]:
 
 @register.simple_tag
 def error_links(form: Any) -> list[tuple[str, str]]:
-    """Every error of the form as `(id of its field or "", text)`, in the order of the fields."""
+    """Every error of the form as `(id of its field or "", text that names the field)`, in the order of the fields.
+
+    Marks the form, so that what the summary already says about the whole form is not said again below it.
+    """
+    form.summary_shown = True
     links = [("", str(error)) for error in form.non_field_errors()]
     for field in form:
-        links += [(first_id(field), str(error)) for error in field.errors]
+        for error in field.errors:
+            text = str(error)
+            named = text if str(field.label) in text else f"{field.label}: {text}"
+            links.append(("" if field.is_hidden else first_id(field), named))
     return links
 
 
