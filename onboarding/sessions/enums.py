@@ -37,3 +37,4 @@ class AttendanceMethod(models.TextChoices):
     """How it was seen that a person was there."""
 
     HOST = "host", _("Marked by the host")
+    SELF = "self", _("Confirmed by the person themselves")
