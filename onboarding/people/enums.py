@@ -32,6 +32,15 @@ class SafetyClass(models.TextChoices):
     COVERT = "covert", _("Covert: absent from everything")
 
 
+class InvitationState(models.TextChoices):
+    """Where an invitation stands."""
+
+    SENT = "sent", _("Sent, not accepted yet")
+    ACCEPTED = "accepted", _("Accepted")
+    EXPIRED = "expired", _("Expired")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
 SEEN = (SafetyClass.OPEN, SafetyClass.NO_PHOTO, SafetyClass.UNLISTED)
 NAMED = (SafetyClass.OPEN, SafetyClass.NO_PHOTO)
 

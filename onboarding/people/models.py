@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from decimal import Decimal
 from typing import Any, ClassVar
 
@@ -10,10 +11,11 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from onboarding.people.enums import NAMED, SECOND_FACTOR_ROLES, SEEN, Kind, Role, SafetyClass
+from onboarding.people.enums import NAMED, SECOND_FACTOR_ROLES, SEEN, InvitationState, Kind, Role, SafetyClass
 
 
 class Unit(models.Model):
@@ -76,6 +78,14 @@ class AccountManager(BaseUserManager["StaffMember"]):
         """All rows."""
         return StaffQuerySet(self.model, using=self._db)
 
+    def active(self) -> StaffQuerySet:
+        """People who work here now."""
+        return self.get_queryset().active()
+
+    def holding(self, role: str) -> StaffQuerySet:
+        """People who hold the role."""
+        return self.get_queryset().holding(role)
+
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> StaffMember:
         """A saved account; without a password nobody can sign in to it."""
         person = self.model(email=self.normalize_email(email).lower(), **fields)
@@ -126,9 +136,12 @@ class StaffMember(AbstractBaseUser, PermissionsMixin):
     joined_at = models.DateTimeField(auto_now_add=True)
     first_signed_in_at = models.DateTimeField(null=True, blank=True)
 
-    objects: ClassVar[SeenManager] = SeenManager.from_queryset(StaffQuerySet)()
-    accounts: ClassVar[AccountManager] = AccountManager.from_queryset(StaffQuerySet)()
-    listed: ClassVar[ListedManager] = ListedManager.from_queryset(StaffQuerySet)()
+    objects: ClassVar[SeenManager] = SeenManager()
+    accounts: ClassVar[AccountManager] = AccountManager()
+    listed: ClassVar[ListedManager] = ListedManager()
+
+    _roles: frozenset[str]
+    _has_second_factor: bool
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -153,9 +166,9 @@ class StaffMember(AbstractBaseUser, PermissionsMixin):
 
     @property
     def roles(self) -> frozenset[str]:
-        """The roles held, read once per object."""
+        """The roles held, read once per object, and from prefetched grants in a list."""
         if not hasattr(self, "_roles"):
-            self._roles = frozenset(self.role_grants.values_list("role", flat=True)) | {Role.STAFF}
+            self._roles = frozenset(grant.role for grant in self.role_grants.all()) | {Role.STAFF}
         return self._roles
 
     @property
@@ -200,9 +213,24 @@ class Invitation(models.Model):
     sent_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         indexes = [models.Index(fields=["person", "accepted_at"])]
 
     def __str__(self) -> str:
         return f"{self.person} {self.sent_at:%Y-%m-%d}"
+
+    @staticmethod
+    def digest(secret: str) -> str:
+        """SHA-256 of a link's secret, in hexadecimal."""
+        return hashlib.sha256(secret.encode()).hexdigest()
+
+    @property
+    def state(self) -> InvitationState:
+        """Where it stands now."""
+        if self.accepted_at:
+            return InvitationState.ACCEPTED
+        if self.withdrawn_at:
+            return InvitationState.WITHDRAWN
+        return InvitationState.SENT if timezone.now() < self.expires_at else InvitationState.EXPIRED
