@@ -12,7 +12,6 @@ app.autodiscover_tasks(
     [
         "portal.core",
         "portal.dashboard",
-        "onboarding.people",
         "onboarding.learning",
         "onboarding.sessions",
         "campaigns.reviewing",
