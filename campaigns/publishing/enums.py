@@ -19,6 +19,20 @@ class DeliveryState(models.TextChoices):
     CANCELLED = "cancelled", _("Cancelled")
 
 
+TONES = {
+    DeliveryState.QUEUED: "calm",
+    DeliveryState.CLAIMED: "note",
+    DeliveryState.ARMED: "note",
+    DeliveryState.SENT: "go",
+    DeliveryState.UNCERTAIN: "wait",
+    DeliveryState.FAILED: "halt",
+    DeliveryState.HELD: "halt",
+    DeliveryState.MISSED: "wait",
+    DeliveryState.BLOCKED: "halt",
+    DeliveryState.CANCELLED: "calm",
+}
+
+
 class StopScope(models.TextChoices):
     """What a stop covers."""
 

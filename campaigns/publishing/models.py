@@ -1,15 +1,17 @@
 """Deliveries and their attempts, and the stop."""
 
 import uuid
+from datetime import datetime
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.accounts.models import Account
 from campaigns.drafting.models import Payload
-from campaigns.publishing.enums import DeliveryState, Outcome, StopScope
+from campaigns.publishing.enums import TONES, DeliveryState, Outcome, StopScope
 
 
 class Delivery(models.Model):
@@ -51,6 +53,21 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.payload_id} {self.state}"
+
+    @property
+    def tone(self) -> str:
+        """How the state looks on a page; see components/tag.html."""
+        return TONES[DeliveryState(self.state)]
+
+    @property
+    def title(self) -> str:
+        """What colleagues call it."""
+        return self.payload.revision.title
+
+    @property
+    def starts_at(self) -> datetime:
+        """When it may go out: when it is due or, later, when the network lets us try again."""
+        return self.not_before or self.due_at
 
 
 class Attempt(models.Model):
@@ -104,3 +121,13 @@ class Stop(models.Model):
 
     def __str__(self) -> str:
         return self.reason
+
+    @property
+    def what(self) -> str:
+        """What stands still, for the banner."""
+        return str(self.account) if self.account else gettext("All accounts")
+
+    @property
+    def since(self) -> datetime:
+        """When it began, for the banner."""
+        return self.started_at

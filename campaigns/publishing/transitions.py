@@ -17,3 +17,6 @@ DELIVERY = Transitions(
 )
 FINAL = frozenset({S.SENT, S.FAILED, S.MISSED, S.BLOCKED, S.CANCELLED})
 LIVE = frozenset({S.CLAIMED, S.ARMED})
+NEEDS_SOMEBODY = frozenset({S.UNCERTAIN, S.MISSED, S.FAILED, S.BLOCKED})
+# The network's own receipt outranks whatever was concluded while its answer was on the way.
+PROOF_OVERRIDES = frozenset({S.ARMED, S.UNCERTAIN, S.QUEUED, S.CLAIMED, S.HELD, S.MISSED, S.FAILED, S.CANCELLED})

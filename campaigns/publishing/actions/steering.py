@@ -1,0 +1,137 @@
+"""What people decide about single deliveries: another time, never, or what became of an uncertain one."""
+
+import re
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from campaigns.accounts.enums import AccountState, Network
+from campaigns.publishing.actions.approving import late_limit, ring_if_soon
+from campaigns.publishing.actions.locks import lock_delivery
+from campaigns.publishing.engine.settling import mark_sent
+from campaigns.publishing.enums import DeliveryState
+from campaigns.publishing.models import Delivery
+from campaigns.publishing.queries import stop_over
+from campaigns.publishing.transitions import DELIVERY
+from campaigns.reviewing.queries import is_approved
+from onboarding.people.models import StaffMember
+from portal.core.actions import action, require
+from portal.core.audit import record
+from portal.core.errors import Refused
+
+A_MINUTE = timedelta(minutes=1)
+POST_ID = re.compile(r"(\d+(?:_\d+)?)[/#?]*$")
+HOSTS = {Network.X: ("x.com", "twitter.com"), Network.FACEBOOK: ("facebook.com", "fb.com")}
+
+
+@action("delivery.reschedule")
+def reschedule(deliveries: Iterable[Delivery], *, due_at: datetime, by: StaffMember) -> list[Delivery]:
+    """Gives deliveries another time, all or none. For what is scheduled, missed, failed or held; the approval must still hold."""
+    if due_at < timezone.now() - A_MINUTE:
+        raise Refused(_("This time has passed. Choose one that is to come."))
+    moved = [_queue_again(lock_delivery(delivery), due_at=due_at, by=by) for delivery in sorted(deliveries, key=lambda each: each.account_id)]
+    for delivery in moved:
+        record("delivery.rescheduled", delivery, by=by, due_at=due_at)
+    return moved
+
+
+def _queue_again(delivery: Delivery, *, due_at: datetime, by: StaffMember) -> Delivery:
+    require(by, "campaigns.steer_delivery", delivery)
+    if delivery.state == DeliveryState.UNCERTAIN:
+        _settle_first()
+    if delivery.state != DeliveryState.QUEUED:
+        DELIVERY.step(delivery, DeliveryState.QUEUED)
+    _refuse_what_cannot_go_out(delivery)
+    delivery.due_at, delivery.late_at = due_at, late_limit(due_at)
+    delivery.not_before = delivery.settled_at = delivery.look_at = None
+    delivery.claimed_by = delivery.problem = ""
+    delivery.looks = 0
+    delivery.save()
+    ring_if_soon(delivery)
+    return delivery
+
+
+def _settle_first() -> None:
+    raise Refused(_("Settle first whether it is live."))
+
+
+def _refuse_what_cannot_go_out(delivery: Delivery) -> None:
+    if not is_approved(delivery.payload) or delivery.payload.digest() != delivery.sha256:
+        raise Refused(_("Its approval no longer holds. Have the draft approved again."))
+    if stop_over(delivery.account_id):
+        raise Refused(_("A stop is in force on %(account)s. Lift it first.") % {"account": delivery.account})
+    if delivery.account.state == AccountState.DISCONNECTED:
+        raise Refused(_("%(account)s is disconnected. An administrator can connect it again.") % {"account": delivery.account})
+
+
+@action("delivery.cancel")
+def cancel_delivery(delivery: Delivery, *, by: StaffMember) -> Delivery:
+    """Decides that a delivery never goes out. Not for one that is being sent or was."""
+    delivery = lock_delivery(delivery)
+    require(by, "campaigns.cancel_delivery", delivery)
+    if delivery.state == DeliveryState.UNCERTAIN:
+        _settle_first()
+    return _cancel(delivery, by=by)
+
+
+def _cancel(delivery: Delivery, *, by: StaffMember) -> Delivery:
+    before = delivery.state
+    DELIVERY.step(delivery, DeliveryState.CANCELLED)
+    delivery.settled_at, delivery.look_at = timezone.now(), None
+    delivery.save(update_fields=["state", "settled_at", "look_at"])
+    record("delivery.cancelled", delivery, by=by, was=before)
+    return delivery
+
+
+def post_id_in(link: str, network: str) -> str:
+    """The network's id of a post, from a link to it. Raises Refused when the link leads elsewhere or names no post."""
+    parts = urlsplit(link.strip())
+    host = (parts.hostname or "").removeprefix("www.").removeprefix("m.")
+    stand_in = urlsplit(settings.SANDBOX_URL).hostname if settings.DEMO else None
+    if parts.scheme not in {"http", "https"} or (host not in HOSTS[Network(network)] and host != stand_in):
+        raise Refused(_("This is not a link to %(network)s. Open the post there and copy its address.") % {"network": Network(network).label})
+    named = POST_ID.search(parts.path) or POST_ID.search(parts.fragment)
+    if named is None:
+        raise Refused(_("This link names no post. Open the post itself and copy its address."))
+    return named.group(1)
+
+
+def _uncertain(delivery: Delivery, by: StaffMember) -> Delivery:
+    delivery = lock_delivery(delivery)
+    require(by, "campaigns.steer_delivery", delivery)
+    if delivery.state != DeliveryState.UNCERTAIN:
+        raise Refused(_("This is settled already: it is %(state)s now.") % {"state": delivery.get_state_display().lower()})
+    return delivery
+
+
+@action("delivery.settle")
+def settle_as_live(delivery: Delivery, *, link: str, by: StaffMember) -> Delivery:
+    """A person saw that it is live; the link is the proof."""
+    delivery = _uncertain(delivery, by)
+    external_id = post_id_in(link, delivery.account.network)
+    if Delivery.objects.filter(account=delivery.account, external_id=external_id).exists():
+        raise Refused(_("This link belongs to another delivery. Copy the address of the post that this page is about."))
+    mark_sent(delivery, external_id, link.strip(), proof="seen by a person")
+    record("delivery.settled", delivery, by=by, answer="live", external_id=external_id)
+    delivery.refresh_from_db()
+    return delivery
+
+
+@action("delivery.settle")
+def send_again(delivery: Delivery, *, by: StaffMember) -> Delivery:
+    """A person saw that it is not live, and wants it to go out now. The approval must still hold, and no stop be in force."""
+    delivery = _queue_again(_uncertain(delivery, by), due_at=timezone.now(), by=by)
+    record("delivery.settled", delivery, by=by, answer="not live, send again")
+    return delivery
+
+
+@action("delivery.settle")
+def settle_as_dropped(delivery: Delivery, *, by: StaffMember) -> Delivery:
+    """A person decides to leave it: whatever it is, it is not sent again."""
+    delivery = _cancel(_uncertain(delivery, by), by=by)
+    record("delivery.settled", delivery, by=by, answer="dropped")
+    return delivery

@@ -1,0 +1,32 @@
+"""Who may see, steer and stop what goes out."""
+
+import rules
+
+from campaigns.drafting.models import Draft
+from campaigns.publishing.models import Delivery
+from campaigns.reviewing.rules import writers_of
+from onboarding.people.models import StaffMember
+from onboarding.people.rules import is_administrator, is_approver, is_leader, is_records
+
+
+@rules.predicate
+def wrote_it(person: StaffMember, delivery: Delivery | None) -> bool:
+    """Whether the words are the person's own, in whole or in part."""
+    return delivery is not None and person.pk in writers_of(delivery.payload.revision)
+
+
+@rules.predicate
+def is_author_of_draft(person: StaffMember, draft: Draft | None) -> bool:
+    """Whether the person wrote the draft or changed it last."""
+    return draft is not None and person.pk in (draft.author_id, draft.last_editor_id)
+
+
+is_active = rules.predicate(lambda person: bool(getattr(person, "is_active", False)), name="is_active")
+
+rules.add_perm("campaigns.view_deliveries", is_approver | is_leader | is_administrator | is_records)
+rules.add_perm("campaigns.steer_deliveries", is_approver)
+rules.add_perm("campaigns.steer_delivery", is_approver & ~wrote_it)
+rules.add_perm("campaigns.cancel_delivery", is_approver | (is_active & wrote_it))
+rules.add_perm("campaigns.withdraw_approval", is_approver | (is_active & is_author_of_draft))
+rules.add_perm("campaigns.administer_accounts", is_administrator)
+rules.add_perm("campaigns.stop", is_approver | is_leader | is_administrator)

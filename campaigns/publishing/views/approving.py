@@ -1,0 +1,55 @@
+"""Approving a revision, and taking an approval back."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from campaigns.drafting.models import Draft, Revision
+from campaigns.publishing import actions
+from campaigns.publishing.enums import DeliveryState
+from campaigns.publishing.models import Delivery
+from campaigns.publishing.views.deliveries import refuse
+from campaigns.reviewing.queries import hashes_seen
+from portal.core.doors import needs
+from portal.core.errors import Refused
+
+
+@require_POST
+@needs("campaigns.review")
+def review_approve(request: HttpRequest, revision_id: int) -> HttpResponse:
+    """The decision. The page that showed the words sends back the hash of what it showed for each account."""
+    revision = get_object_or_404(Revision, pk=revision_id)
+    try:
+        actions.approve(revision, by=request.user, hashes_seen=hashes_seen(request.POST))
+    except Refused as refusal:
+        refuse(request, refusal)
+        return redirect("review-detail", revision_id)
+    due = Delivery.objects.filter(payload__revision=revision).select_related("account")
+    accounts = ", ".join(str(delivery.account) for delivery in due)
+    said = _("Approved. It goes out at its time on %(accounts)s.") if revision.publish_at else _("Approved. It goes out now on %(accounts)s.")
+    messages.success(request, said % {"accounts": accounts})
+    return redirect("review-list")
+
+
+@require_http_methods(["GET", "POST"])
+def draft_unapprove(request: HttpRequest, draft_id: int) -> HttpResponse:
+    """Take the approval back: on a page of its own that lists what is cancelled."""
+    draft = get_object_or_404(Draft.objects.select_related("author"), pk=draft_id)
+    if not request.user.has_perm("campaigns.withdraw_approval", draft):
+        raise PermissionDenied(_("Only its author or an approver can take an approval back."))
+    if request.method == "POST":
+        try:
+            actions.withdraw_approval(draft, by=request.user)
+            messages.success(request, _("The approval is withdrawn. The draft can be changed and submitted again."))
+        except Refused as refusal:
+            refuse(request, refusal)
+        return redirect("draft-detail", draft_id)
+    waiting = (
+        Delivery.objects.filter(payload__revision__draft=draft)
+        .exclude(state__in=[DeliveryState.CANCELLED, DeliveryState.SENT])
+        .select_related("account", "payload__revision")
+    )
+    return render(request, "campaigns/publishing/draft_unapprove.html", {"draft": draft, "deliveries": waiting})

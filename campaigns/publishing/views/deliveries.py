@@ -1,0 +1,174 @@
+"""Deliveries: the list, one of them, and what a person may decide about it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from campaigns.drafting.queries import shown_photos
+from campaigns.publishing import actions, forms
+from campaigns.publishing.enums import DeliveryState
+from campaigns.publishing.models import Attempt, Delivery
+from campaigns.publishing.queries import listed_deliveries, needing_somebody, stop_over
+from campaigns.publishing.transitions import DELIVERY
+from portal.core.doors import needs
+from portal.core.errors import NotPermitted, Refused
+from portal.core.paging import page_of
+
+MOST_SHOWN = 30
+STEERABLE = (DeliveryState.QUEUED, DeliveryState.MISSED, DeliveryState.FAILED, DeliveryState.HELD)
+
+
+def find(delivery_id: int) -> Delivery:
+    """A delivery with all that its pages show. Raises Http404."""
+    return get_object_or_404(Delivery.objects.select_related("account", "payload__account", "payload__revision__author"), pk=delivery_id)
+
+
+def refuse(request: HttpRequest, refusal: Refused) -> None:
+    """Tells the person why; 403 when the right is missing."""
+    if isinstance(refusal, NotPermitted):
+        raise PermissionDenied(str(refusal))
+    messages.error(request, str(refusal))
+
+
+@require_safe
+@needs("campaigns.view_deliveries")
+def delivery_list(request: HttpRequest) -> HttpResponse:
+    """What goes out and went out; on top what needs a person."""
+    form = forms.DeliveryFilter(request.GET or None)
+    chosen = form.cleaned_data if form.is_bound and form.is_valid() else {}
+    deliveries = listed_deliveries()
+    if chosen.get("state"):
+        deliveries = deliveries.filter(state=chosen["state"])
+    if chosen.get("account"):
+        deliveries = deliveries.filter(account=chosen["account"])
+    is_filtered = any(chosen.values())
+    page = page_of(request, deliveries)
+    waiting = [] if is_filtered or page.number > 1 else list(needing_somebody()[: MOST_SHOWN + 1])
+    context = {"page": page, "form": form, "is_filtered": is_filtered, "waiting": waiting[:MOST_SHOWN], "has_more": len(waiting) > MOST_SHOWN}
+    return render(request, "campaigns/publishing/delivery_list.html", context)
+
+
+@require_safe
+@needs("campaigns.view_deliveries")
+def delivery_detail(request: HttpRequest, delivery_id: int) -> HttpResponse:
+    """One delivery: where it stands, what was tried and when, and what can be done."""
+    delivery = find(delivery_id)
+    attempts = list(delivery.attempts.all())
+    context = {
+        "delivery": delivery,
+        "revision": delivery.payload.revision,
+        "attempts": [{"row": attempt, "steps": _steps(attempt)} for attempt in attempts],
+        "photos": shown_photos(delivery.payload),
+        "stop": stop_over(delivery.account_id) if delivery.state in (DeliveryState.QUEUED, DeliveryState.HELD) else None,
+        "can_steer": request.user.has_perm("campaigns.steer_delivery", delivery),
+        "can_settle": delivery.state == DeliveryState.UNCERTAIN,
+        "can_reschedule": delivery.state in STEERABLE,
+        "can_cancel": DELIVERY.allows(delivery.state, DeliveryState.CANCELLED) and delivery.state != DeliveryState.UNCERTAIN,
+    }
+    return render(request, "campaigns/publishing/delivery_detail.html", context)
+
+
+def _steps(attempt: Attempt) -> list[tuple[str, Any]]:
+    """(what happened, when) of one attempt, in order."""
+    steps = [
+        (_("A worker took it"), attempt.claimed_at),
+        (_("Photos and text were ready"), attempt.prepared_at),
+        (_("Handed to the network"), attempt.armed_at),
+        (attempt.get_outcome_display(), attempt.finished_at),
+    ]
+    return [(what, at) for what, at in steps if at is not None]
+
+
+@require_http_methods(["GET", "POST"])
+@needs("campaigns.steer_deliveries")
+def delivery_settle(request: HttpRequest, delivery_id: int) -> HttpResponse:
+    """A person looked at the account and says whether the post is live."""
+    delivery = find(delivery_id)
+    if delivery.state != DeliveryState.UNCERTAIN:
+        messages.info(request, _("This is settled already."))
+        return redirect("delivery-detail", delivery_id)
+    form = forms.SettleForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            said = _settle(delivery, form.cleaned_data, request.user)
+        except Refused as refusal:
+            refuse(request, refusal)
+        else:
+            messages.success(request, said)
+            return redirect("delivery-detail", delivery_id)
+    context = {"delivery": delivery, "form": form, "photos": shown_photos(delivery.payload), "profile_url": profile_url(delivery)}
+    return render(request, "campaigns/publishing/delivery_settle.html", context)
+
+
+def _settle(delivery: Delivery, answers: dict[str, Any], by: Any) -> str:
+    if answers["answer"] == forms.LIVE:
+        actions.settle_as_live(delivery, link=answers["link"], by=by)
+        return _("Noted: it is live.")
+    if answers["answer"] == forms.AGAIN:
+        actions.send_again(delivery, by=by)
+        return _("It goes out again now.")
+    actions.settle_as_dropped(delivery, by=by)
+    return _("Noted: it is not sent again.")
+
+
+def profile_url(delivery: Delivery) -> str:
+    """Where a person sees the account's own posts."""
+    from django.conf import settings
+
+    account = delivery.account
+    if settings.DEMO:
+        return f"{settings.SANDBOX_URL}/{account.network}/{account.external_id}"
+    return {"x": f"https://x.com/{account.handle}", "facebook": f"https://www.facebook.com/{account.external_id}"}[account.network]
+
+
+@require_http_methods(["GET", "POST"])
+@needs("campaigns.steer_deliveries")
+def delivery_reschedule(request: HttpRequest, delivery_id: int) -> HttpResponse:
+    """Another time for one delivery, and for others that are missed or failed as well."""
+    delivery = find(delivery_id)
+    if not request.user.has_perm("campaigns.steer_delivery", delivery):
+        raise PermissionDenied(_("You wrote this, so that somebody else must give it another time."))
+    form = forms.RescheduleForm(request.POST or None, others=_others_like(delivery, request.user))
+    if request.method == "POST" and form.is_valid():
+        chosen = [delivery, *form.cleaned_data.get("also", [])]
+        try:
+            actions.reschedule(chosen, due_at=form.cleaned_data["due_at"], by=request.user)
+        except Refused as refusal:
+            refuse(request, refusal)
+        else:
+            messages.success(request, _("Scheduled again: %(count)s.") % {"count": len(chosen)})
+            return redirect("delivery-detail", delivery_id) if len(chosen) == 1 else redirect("delivery-list")
+    context = {"delivery": delivery, "form": form, "photos": shown_photos(delivery.payload)}
+    return render(request, "campaigns/publishing/delivery_reschedule.html", context)
+
+
+def _others_like(delivery: Delivery, person: Any) -> Any:
+    """Others that missed their time and that this person may steer."""
+    missed = listed_deliveries().filter(state=DeliveryState.MISSED).exclude(pk=delivery.pk)
+    may = [each.pk for each in missed[:MOST_SHOWN] if person.has_perm("campaigns.steer_delivery", each)]
+    return missed.filter(pk__in=may) if delivery.state == DeliveryState.MISSED else missed.none()
+
+
+@require_http_methods(["GET", "POST"])
+def delivery_cancel(request: HttpRequest, delivery_id: int) -> HttpResponse:
+    """Never send it: on a page of its own."""
+    delivery = find(delivery_id)
+    if not request.user.has_perm("campaigns.cancel_delivery", delivery):
+        raise PermissionDenied(_("This page is not part of your role. Your own next step is on the home page."))
+    may_view = request.user.has_perm("campaigns.view_deliveries")
+    back_url = reverse("delivery-detail", args=[delivery_id]) if may_view else reverse("draft-detail", args=[delivery.payload.revision.draft_id])
+    if request.method == "POST":
+        try:
+            actions.cancel_delivery(delivery, by=request.user)
+            messages.success(request, _("Cancelled: it does not go out on %(account)s.") % {"account": delivery.account})
+        except Refused as refusal:
+            refuse(request, refusal)
+        return redirect(back_url)
+    context = {"delivery": delivery, "photos": shown_photos(delivery.payload), "back_url": back_url}
+    return render(request, "campaigns/publishing/delivery_cancel.html", context)
