@@ -1,0 +1,89 @@
+"""What templates may say."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from django.core.paginator import Paginator
+from django.template import engines
+from django.test import RequestFactory
+from django.utils import timezone
+
+from portal.core.templatetags.portal import initials, markdown, moment_words, number
+
+NOON = datetime(2026, 3, 11, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _in_greenwich():
+    with timezone.override("UTC"):
+        yield
+
+
+def drawn(text, **context):
+    return engines["django"].from_string(text).render(context, RequestFactory().get("/list/?state=open&page=3"))
+
+
+@pytest.mark.parametrize(
+    ("away", "words"),
+    [
+        (timedelta(hours=2, minutes=30), "today 14:30 (in 2\u00a0hours)"),
+        (timedelta(seconds=20), "today 12:00 (now)"),
+        (timedelta(hours=21), "tomorrow 09:00 (in 21\u00a0hours)"),
+        (timedelta(hours=-20), "yesterday 16:00 (20\u00a0hours ago)"),
+        (timedelta(days=3), "Saturday 14 March 12:00 (in 3\u00a0days)"),
+        (timedelta(days=30), "10 April 12:00"),
+        (timedelta(days=-400), "4 February 2025 12:00"),
+    ],
+)
+def test_a_moment_in_words(away, words):
+    assert moment_words(NOON + away, now=NOON) == words
+
+
+def test_a_day_in_words_and_the_zone_by_name():
+    assert moment_words(date(2026, 3, 12), now=NOON) == "tomorrow"
+    assert moment_words(NOON, now=NOON, zone=True) == "today 12:00 UTC (now)"
+
+
+def test_a_moment_is_exact_for_machines_and_a_dash_when_there_is_none():
+    assert 'datetime="2026-03-11T12:00:00+00:00"' in drawn("{% moment at %}", at=NOON)
+    assert drawn("{% moment at %}", at=None) == "–"
+
+
+def test_numbers_are_grouped_and_words_pass():
+    assert [number(value) for value in (48000, "fewer than 5", None, 0)] == ["48,000", "fewer than 5", "–", "0"]
+
+
+@pytest.mark.parametrize("hostile", ["<script>alert(1)</script>", "[x](javascript:alert(1))", "![x](https://example.org/a.png)", "<img src=x onerror=y>"])
+def test_markdown_never_gives_script_or_pictures(hostile):
+    shown = markdown(hostile)
+    assert not {"<script", "<img", 'href="javascript'} & {part for part in ("<script", "<img", 'href="javascript') if part in shown}
+
+
+def test_markdown_links_say_nothing_about_the_reader():
+    assert 'rel="noopener noreferrer nofollow"' in markdown("[a](https://example.org)")
+
+
+def test_initials_of_any_name():
+    assert [initials(name) for name in ("Northmoor Police", "x", "", "a b c")] == ["NP", "X", "", "AB"]
+
+
+def test_pages_keep_the_rest_of_the_query():
+    page = Paginator(range(100), 10).page(3)
+    text = drawn('{% include "components/pagination.html" %}', page=page)
+    assert "?state=open&amp;page=4" in text
+    assert 'aria-current="page"' in text
+
+
+def test_the_pond_shows_what_is_known_and_hides_the_rest():
+    pond = [{"name": "Command", "share": 0.5, "lines": ["6 of 12"]}, {"name": "All staff", "share": None, "state": "closed", "lines": ["not open yet"]}]
+    text = drawn("{% pond pond %}", pond=pond)
+    assert 'stroke-dasharray="50 100"' in text
+    assert text.count('class="edge"') == 2
+    assert "style=" not in text
+    assert "Command: 50\u00a0%; All staff: –" in text
+
+
+def test_a_difference_reads_without_colour():
+    text = drawn('{% include "components/diff.html" %}', parts=[{"kind": "removed", "text": "closed"}, {"kind": "added", "text": "<open>"}])
+    assert "removed: </span>closed</del>" in text
+    assert "added: </span>&lt;open&gt;</ins>" in text
