@@ -8,6 +8,6 @@ def make_account(network: str = Network.X, **fields) -> Account:
     """A connected account of the stand-in networks."""
     number = Account.objects.count() + 1001
     account = Account(network=network, **{"external_id": str(number), "name": f"Northshore {number}", "handle": f"northshore{number}", **fields})
-    account.keep_secrets({"access_token": f"sandbox-{number}", "access_token_secret": "sandbox-secret"})
+    account.keep_secrets({"access_token": f"sandbox-{account.external_id}", "access_token_secret": "sandbox-secret"})
     account.save()
     return account

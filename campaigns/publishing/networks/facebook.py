@@ -3,6 +3,7 @@
 import io
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -51,7 +52,7 @@ class FacebookPage:
             return Prepared(post)
         media_ids = []
         for photo in post.photos:
-            answer = self._call(lambda photo=photo: self._put_photo(photo, published=False))
+            answer = self._call(partial(self._put_photo, photo, published=False))
             if not isinstance(answer, dict):
                 return NotSent(answer.reason) if isinstance(answer, Unknown) else answer
             if not answer.get("id"):
@@ -63,16 +64,12 @@ class FacebookPage:
         """POST /{page}/feed or, with one photo, /{page}/photos: once."""
         post = prepared.post
         if len(post.photos) == 1:
-            answer = self._call(lambda: self._put_photo(post.photos[0], published=True, caption=post.text))
+            answer = self._call(partial(self._put_photo, post.photos[0], published=True, caption=post.text))
         else:
             attached = [{"media_fbid": media_id} for media_id in prepared.media_ids] or None
             link = post.link if post.link and not attached else None
-            answer = self._call(
-                lambda: self.graph.put_object(
-                    self.page, "feed", message=post.text, link=link, attached_media=attached, fields=ANSWER_FIELDS
-                ),
-                several_steps=bool(attached),
-            )
+            write = partial(self.graph.put_object, self.page, "feed", message=post.text, link=link, attached_media=attached, fields=ANSWER_FIELDS)
+            answer = self._call(write, several_steps=bool(attached))
         if not isinstance(answer, dict):
             return answer
         post_id = str(answer.get("post_id") or answer.get("id") or "")
@@ -85,7 +82,7 @@ class FacebookPage:
         found: list[SeenPost] = []
         after = None
         for _page in range(PAGES_READ):
-            answer = self._call(lambda after=after: self._published_posts(since, after))
+            answer = self._call(partial(self._published_posts, since, after))
             if not isinstance(answer, dict):
                 raise ReadFailed(answer.reason)
             try:
@@ -100,7 +97,7 @@ class FacebookPage:
 
     def remove(self, external_id: str) -> Outcome:
         """DELETE /{post}."""
-        answer = self._call(lambda: self.graph.delete_object(external_id))
+        answer = self._call(partial(self.graph.delete_object, external_id))
         if not isinstance(answer, dict):
             return answer
         if answer.get("success") is True:
@@ -108,16 +105,17 @@ class FacebookPage:
         return Unknown(_("Facebook did not say that the post is gone."))
 
     def probe(self) -> Health:
-        """GET /debug_token and /{page}: is the token alive, is it this page's, and may it publish?"""
+        """Whether the token is alive, is this page's and may publish: GET /debug_token and /{page}."""
         answer = self._call(self._debug_token)
         if not isinstance(answer, dict):
             return Health(ok=False, reason=answer.reason)
-        token = answer.get("data") if isinstance(answer.get("data"), dict) else {}
+        data = answer.get("data")
+        token: dict[str, Any] = data if isinstance(data, dict) else {}
         scopes = tuple(str(scope) for scope in token.get("scopes") or ())
         expires_at = _expiry(token)
         if reason := self._fault_of(token, scopes):
             return Health(False, reason, scopes, expires_at)
-        page = self._call(lambda: self.graph.get_object(self.page, fields="id,name,followers_count"))
+        page = self._call(partial(self.graph.get_object, self.page, fields="id,name,followers_count"))
         if not isinstance(page, dict):
             return Health(False, page.reason, scopes, expires_at)
         return Health(True, self._version_warning(), scopes, expires_at, str(page.get("name") or ""), page.get("followers_count"))
@@ -151,7 +149,7 @@ class FacebookPage:
             return NotSent(_("Facebook could not be reached (%(kind)s).") % {"kind": error})
         except NoAnswer as error:
             return Unknown(_("The connection to Facebook broke before the answer came (%(kind)s).") % {"kind": error})
-        except Exception as error:  # noqa: BLE001  whatever a library raises here may come after acceptance
+        except Exception as error:  # whatever a library raises here may come after acceptance
             return Unknown(_("Facebook's answer could not be read (%(kind)s).") % {"kind": type(error).__name__})
         if isinstance(answer, dict):
             return answer
@@ -163,9 +161,7 @@ class FacebookPage:
         return self.graph.put_photo(source, f"{self.page}/photos", published=published, caption=caption, alt_text_custom=alt)
 
     def _published_posts(self, since: datetime, after: str | None) -> Any:
-        return self.graph.get_connections(
-            self.page, "published_posts", fields=READ_FIELDS, since=int(since.timestamp()), limit=100, after=after
-        )
+        return self.graph.get_connections(self.page, "published_posts", fields=READ_FIELDS, since=int(since.timestamp()), limit=100, after=after)
 
     def _debug_token(self) -> Any:
         if self.app_id and self.app_secret:
@@ -177,7 +173,7 @@ class FacebookPage:
         if link := answer.get("permalink_url"):
             return str(link)
         self.graph.timeout = SHORT_TIMEOUT
-        read = self._call(lambda: self.graph.get_object(post_id, fields="permalink_url"))
+        read = self._call(partial(self.graph.get_object, post_id, fields="permalink_url"))
         link = read.get("permalink_url") if isinstance(read, dict) else None
         return str(link or f"{PUBLIC_ADDRESS}/{post_id}")
 

@@ -5,7 +5,8 @@ every 5xx are *unknown* on a write: posts have been found live after "Please ret
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -27,6 +28,71 @@ PERMISSION_SUBCODES = {2069030, 2069031, 2069033}
 ALREADY_POSTED = "already posted this"
 
 
+@dataclass(frozen=True)
+class Answer:
+    """What the table looks at. `several_steps` is as for `classify`."""
+
+    status: int
+    headers: Mapping[str, str]
+    code: int | None
+    subcode: int | None
+    said: str
+    several_steps: bool
+
+    @property
+    def is_unknown(self) -> bool:
+        """5xx, a proxy's timeout, codes 1 and 2, and a success or redirect that carries neither id nor code."""
+        return self.status >= 500 or self.status == 408 or self.code in UNKNOWN_CODES or (self.status < 400 and self.code is None)
+
+    @property
+    def is_duplicate(self) -> bool:
+        """The text is there already, in the words of today and of old."""
+        old = self.code == BLOCKED_CODE and ALREADY_POSTED in self.said.lower()
+        return old or self.code in DUPLICATE_CODES or self.subcode in DUPLICATE_SUBCODES
+
+    @property
+    def is_throttled(self) -> bool:
+        """Too many calls."""
+        return self.code in THROTTLED_CODES or self.status == 429
+
+
+# The first row that fits gives the outcome.
+TABLE: tuple[tuple[Callable[[Answer], bool], Callable[[Answer], Setback]], ...] = (
+    (
+        lambda a: a.is_unknown,
+        lambda a: Unknown(_("Facebook gave no clear answer: %(said)s") % {"said": a.said}),
+    ),
+    (
+        lambda a: a.is_duplicate,
+        lambda a: Duplicate(_("Facebook says that this text is already on the page.")),
+    ),
+    (
+        lambda a: a.is_throttled and a.several_steps,
+        lambda a: Unknown(_("Facebook asks us to slow down, and may have taken the post: %(said)s") % {"said": a.said}),
+    ),
+    (
+        lambda a: a.is_throttled,
+        lambda a: NotSent(_("Facebook asks us to slow down: %(said)s") % {"said": a.said}, regain_time(a.headers)),
+    ),
+    (
+        lambda a: a.subcode == NEEDS_PAGE_TOKEN,
+        lambda a: AccountBroken(_("This is a person's token. Connect again and choose the page. (%(said)s)") % {"said": a.said}),
+    ),
+    (
+        lambda a: a.code == TOKEN_CODE or (a.status == 401 and a.code is None),
+        lambda a: AccountBroken(_("Facebook no longer accepts this page's token. Connect the page again. (%(said)s)") % {"said": a.said}),
+    ),
+    (
+        lambda a: a.code == BLOCKED_CODE,
+        lambda a: Refused(_("Facebook holds this page back for now: %(said)s") % {"said": a.said}, permanent=False),
+    ),
+    (
+        lambda a: a.code in PERMISSION_CODES or a.subcode in PERMISSION_SUBCODES,
+        lambda a: Refused(_("Facebook says that we may not do this on the page: %(said)s") % {"said": a.said}),
+    ),
+)
+
+
 def classify(status: int, headers: Mapping[str, str], body: Any, *, several_steps: bool = False) -> Setback:
     """The outcome of an answer that is not a well-formed success. `headers` may be in any case.
 
@@ -34,35 +100,11 @@ def classify(status: int, headers: Mapping[str, str], body: Any, *, several_step
     """
     error = error_of(body)
     code, subcode = _number(error.get("code")), _number(error.get("error_subcode"))
-    said = words_of(body) or f"HTTP {status}"
-    if _is_unknown(status, code):
-        return Unknown(_("Facebook gave no clear answer: %(said)s") % {"said": said})
-    if code in DUPLICATE_CODES or subcode in DUPLICATE_SUBCODES or (code == BLOCKED_CODE and ALREADY_POSTED in said.lower()):
-        return Duplicate(_("Facebook says that this text is already on the page."))
-    if several_steps and code in THROTTLED_CODES:
-        return Unknown(_("Facebook asks us to slow down, and may have taken the post: %(said)s") % {"said": said})
-    if code in THROTTLED_CODES or status == 429:
-        return NotSent(_("Facebook asks us to slow down: %(said)s") % {"said": said}, regain_time(headers))
-    if code == TOKEN_CODE or subcode == NEEDS_PAGE_TOKEN:
-        return AccountBroken(_token_reason(subcode, said))
-    if code == BLOCKED_CODE:
-        return Refused(_("Facebook holds this page back for now: %(said)s") % {"said": said}, permanent=False)
-    if code in PERMISSION_CODES or subcode in PERMISSION_SUBCODES:
-        return Refused(_("Facebook says that we may not do this on the page: %(said)s") % {"said": said})
-    if status == 401:
-        return AccountBroken(_token_reason(None, said))
-    return Refused(_("Facebook refused: %(said)s") % {"said": said})
-
-
-def _is_unknown(status: int, code: int | None) -> bool:
-    """5xx, redirects, timeouts at a proxy, codes 1 and 2, and a success that carries neither id nor error."""
-    return status >= 500 or status == 408 or code in UNKNOWN_CODES or (status < 400 and code is None)
-
-
-def _token_reason(subcode: int | None, said: str) -> str:
-    if subcode == NEEDS_PAGE_TOKEN:
-        return _("This is a person's token. Connect again and choose the page. (%(said)s)") % {"said": said}
-    return _("Facebook no longer accepts this page's token. Connect the page again. (%(said)s)") % {"said": said}
+    answer = Answer(status, headers, code, subcode, words_of(body) or f"HTTP {status}", several_steps)
+    for fits, outcome in TABLE:
+        if fits(answer):
+            return outcome(answer)
+    return Refused(_("Facebook refused: %(said)s") % {"said": answer.said})
 
 
 def regain_time(headers: Mapping[str, str]) -> datetime | None:

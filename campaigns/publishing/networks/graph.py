@@ -16,7 +16,7 @@ import logging
 from collections.abc import Mapping
 from typing import Any
 
-import facebook  # type: ignore[import-untyped]
+import facebook
 import requests
 
 from campaigns.publishing.networks.facebook_outcomes import error_of, words_of
@@ -44,7 +44,7 @@ class NoAnswer(Exception):
     """The request left and no answer came back. Carries the kind of fault alone."""
 
 
-class Graph(facebook.GraphAPI):  # type: ignore[misc]
+class Graph(facebook.GraphAPI):
     """A Graph client for one token. `timeout` is seconds (to connect, for each read); `api_version` like "26.0"."""
 
     def __init__(self, access_token: str, *, api_version: str, base: str, timeout: Timeout, app_secret: str = "") -> None:
@@ -74,13 +74,14 @@ class Graph(facebook.GraphAPI):  # type: ignore[misc]
             headers["Authorization"] = f"Bearer {token}"
         if self.app_secret and token == self.access_token:
             secured["appsecret_proof"] = proof_of(token, self.app_secret)
-        return self._send(method, path, query, form, files, headers)
+        return self._send(method, path, params=query, form=form, files=files, headers=headers)
 
     def _send(
         self,
         method: str,
         path: str,
-        query: dict[str, Any],
+        *,
+        params: dict[str, Any],
         form: dict[str, Any],
         files: Mapping[str, Any] | None,
         headers: dict[str, str],
@@ -89,7 +90,7 @@ class Graph(facebook.GraphAPI):  # type: ignore[misc]
             response = self.session.request(
                 method,
                 self.base + path.lstrip("/"),
-                params=plain_values(query),
+                params=plain_values(params),
                 data=plain_values(form) or None,
                 files=files,
                 headers=headers,
@@ -118,8 +119,4 @@ def proof_of(token: str, app_secret: str) -> str:
 
 def plain_values(values: Mapping[str, Any]) -> dict[str, Any]:
     """Lists, mappings and booleans as JSON, which is what Graph reads; nothing for None."""
-    return {
-        name: json.dumps(value) if isinstance(value, (dict, list, tuple, bool)) else value
-        for name, value in values.items()
-        if value is not None
-    }
+    return {name: json.dumps(value) if isinstance(value, (dict, list, tuple, bool)) else value for name, value in values.items() if value is not None}

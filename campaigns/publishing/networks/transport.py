@@ -42,13 +42,16 @@ class PlainSession(requests.Session):
         for scheme in ("https://", "http://"):
             self.mount(scheme, HTTPAdapter(max_retries=0))
 
-    def request(self, method: str | bytes, url: str | bytes, *args: Any, **kwargs: Any) -> requests.Response:  # type: ignore[override]
+    def request(self, method: str | bytes, url: str | bytes, *args: Any, **kwargs: Any) -> requests.Response:
         """Send once; a redirect is an answer like any other."""
         self.last_response = None
         if kwargs.get("timeout") is None:
             kwargs["timeout"] = self.timeout
         kwargs["allow_redirects"] = False
-        self.last_response = super().request(method, url, *args, **kwargs)
+        try:
+            self.last_response = super().request(method, url, *args, **kwargs)
+        finally:
+            self.close()  # asking for "close" is not enough: a pool may offer the connection again before it sees its end
         return self.last_response
 
 

@@ -9,10 +9,11 @@ import base64
 import html
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import requests
-import tweepy  # type: ignore[import-untyped]
+import tweepy
 from django.conf import settings
 from django.utils.translation import gettext as _
 
@@ -49,13 +50,14 @@ class XSession(PlainSession):
         super().__init__(timeout)
         self.base = base.rstrip("/")
 
-    def request(self, method: str | bytes, url: str | bytes, *args: Any, **kwargs: Any) -> requests.Response:  # type: ignore[override]
+    def request(self, method: str | bytes, url: str | bytes, *args: Any, **kwargs: Any) -> requests.Response:
+        """As `PlainSession.request`, at our address."""
         if isinstance(url, str) and url.startswith(TWEEPYS_HOST):
             url = self.base + url[len(TWEEPYS_HOST) :]
         return super().request(method, url, *args, **kwargs)
 
 
-class XClient(tweepy.Client):  # type: ignore[misc]
+class XClient(tweepy.Client):
     """tweepy's client with our session: answers are plain dicts, a rate limit is an answer and never a wait."""
 
     def __init__(self, *args: Any, base: str, timeout: Timeout, **kwargs: Any) -> None:
@@ -99,14 +101,14 @@ class XNetwork:
             return Refused(_("X takes at most %(limit)s photos in one post.") % {"limit": PHOTOS_PER_POST})
         media_ids = []
         for photo in post.photos:
-            answer = self._call(lambda photo=photo: self.client.upload_photo(photo))
+            answer = self._call(partial(self.client.upload_photo, photo))
             if not isinstance(answer, dict):
                 return _repeatable(answer)
             media_id = _data(answer).get("id")
             if not media_id:
                 return NotSent(_("X took a photo without giving it an id."))
             if photo.alt:
-                described = self._call(lambda m=media_id, p=photo: self.client.describe_photo(str(m), p.alt[:ALT_TEXT_LENGTH]))
+                described = self._call(partial(self.client.describe_photo, str(media_id), photo.alt[:ALT_TEXT_LENGTH]))
                 if not isinstance(described, dict):
                     return _repeatable(described)
             media_ids.append(str(media_id))
@@ -115,7 +117,7 @@ class XNetwork:
     def publish(self, prepared: Prepared) -> Outcome:
         """POST /2/tweets, once."""
         media = list(prepared.media_ids) or None
-        answer = self._call(lambda: self.client.create_tweet(text=prepared.post.text, media_ids=media, user_auth=True))
+        answer = self._call(partial(self.client.create_tweet, text=prepared.post.text, media_ids=media, user_auth=True))
         if not isinstance(answer, dict):
             return answer
         post_id = str(_data(answer).get("id") or "")
@@ -128,7 +130,7 @@ class XNetwork:
         found: list[SeenPost] = []
         token = None
         for _page in range(PAGES_READ):
-            answer = self._call(lambda token=token: self.client.own_posts(self.account, since, token))
+            answer = self._call(partial(self.client.own_posts, self.account, since, token))
             if not isinstance(answer, dict):
                 raise ReadFailed(answer.reason)
             try:
@@ -142,7 +144,7 @@ class XNetwork:
 
     def remove(self, external_id: str) -> Outcome:
         """DELETE /2/tweets/{id}."""
-        answer = self._call(lambda: self.client.delete_tweet(external_id, user_auth=True))
+        answer = self._call(partial(self.client.delete_tweet, external_id, user_auth=True))
         if not isinstance(answer, dict):
             return answer
         if _data(answer).get("deleted") is True:
@@ -150,8 +152,8 @@ class XNetwork:
         return Unknown(_("X did not say that the post is gone."))
 
     def probe(self) -> Health:
-        """GET /2/users/me: are these keys alive, may they write, and are they this account's?"""
-        answer = self._call(lambda: self.client.get_me(user_auth=True, user_fields="public_metrics"))
+        """Whether the keys are alive, may write and are this account's: GET /2/users/me."""
+        answer = self._call(partial(self.client.get_me, user_auth=True, user_fields="public_metrics"))
         if not isinstance(answer, dict):
             return Health(ok=False, reason=answer.reason)
         user = _data(answer)
@@ -176,7 +178,7 @@ class XNetwork:
         session.last_response = None
         try:
             answer = call()
-        except Exception as error:  # noqa: BLE001
+        except Exception as error:
             response = session.last_response
             if response is not None:
                 return classify(response.status_code, response.headers, body_of(response))

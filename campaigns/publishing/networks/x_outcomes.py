@@ -35,10 +35,9 @@ def classify(status: int, headers: Mapping[str, str], body: Any) -> Setback:
 
 def is_duplicate(body: Any) -> bool:
     """Whether a 403 says that the same text is there already (v2 wording, or code 187 of the old API)."""
-    if isinstance(body, dict) and isinstance(body.get("errors"), list):
-        if any(isinstance(error, dict) and error.get("code") == 187 for error in body["errors"]):
-            return True
-    return "duplicate content" in words_of(body).lower()
+    errors = body.get("errors") if isinstance(body, dict) else None
+    codes = [error.get("code") for error in errors if isinstance(error, dict)] if isinstance(errors, list) else []
+    return 187 in codes or "duplicate content" in words_of(body).lower()
 
 
 def reset_time(headers: Mapping[str, str]) -> datetime | None:

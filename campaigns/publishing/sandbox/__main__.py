@@ -7,10 +7,10 @@ from pathlib import Path
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
-from django.conf import settings  # noqa: E402  the settings module must be named first
-from environs import EnvError  # noqa: E402
+from django.conf import settings
+from environs import EnvError
 
-from campaigns.publishing.sandbox.server import NotADemo, serve  # noqa: E402
+from campaigns.publishing.sandbox.server import NotADemo, serve
 
 
 def main() -> int:
@@ -18,8 +18,12 @@ def main() -> int:
     try:
         return _serve(_parser().parse_args())
     except EnvError as error:
-        print(f"The stand-in networks cannot read the settings: {error}. They run only in a demonstration: set DEMO=1.", file=sys.stderr)
-        return 1
+        return _complain(f"The stand-in networks cannot read the settings: {error}. They run only in a demonstration: set DEMO=1.")
+
+
+def _complain(sentence: object) -> int:
+    sys.stderr.write(f"{sentence}\n")
+    return 1
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -34,11 +38,9 @@ def _serve(given: argparse.Namespace) -> int:
     try:
         serve(given.port, given.data, given.mail)
     except NotADemo as refusal:
-        print(refusal, file=sys.stderr)
-        return 1
+        return _complain(refusal)
     except OSError as error:
-        print(f"The stand-in networks cannot start on port {given.port} with data in {given.data}: {error.strerror}.", file=sys.stderr)
-        return 1
+        return _complain(f"The stand-in networks cannot start on port {given.port} with data in {given.data}: {error.strerror}.")
     except KeyboardInterrupt:
         pass
     return 0

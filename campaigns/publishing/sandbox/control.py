@@ -1,5 +1,6 @@
 """What a test or a demonstrator orders of the stand-in networks: `/_sandbox/…`, JSON in and out."""
 
+from collections.abc import Callable
 from typing import Any
 
 from campaigns.publishing.sandbox import faults
@@ -11,16 +12,7 @@ ACCOUNT_KEYS = {"network": str, "account": str, "name": str, "handle": str, "fol
 
 def answer(ledger: Ledger, request: Request) -> Reply:
     """The answer to one order; 400 with a sentence when it is none."""
-    handler = {
-        ("GET", "ledger"): _ledger,
-        ("GET", "faults"): lambda ledger, request: faults.report(ledger),
-        ("POST", "faults"): _order,
-        ("DELETE", "faults"): _lift,
-        ("GET", "accounts"): _accounts,
-        ("POST", "accounts"): _register,
-        ("POST", "reset"): _reset,
-        ("GET", "health"): lambda ledger, request: {"ok": True},
-    }.get((request.method, request.path.removeprefix("/_sandbox/")))
+    handler = HANDLERS.get((request.method, request.path.removeprefix("/_sandbox/")))
     if handler is None:
         return json_reply({"error": "There is no such order."}, 404)
     try:
@@ -74,3 +66,23 @@ def _register(ledger: Ledger, request: Request) -> dict[str, Any]:
 def _reset(ledger: Ledger, request: Request) -> dict[str, Any]:
     ledger.reset()
     return {"ok": True}
+
+
+def _faults(ledger: Ledger, request: Request) -> dict[str, Any]:
+    return faults.report(ledger)
+
+
+def _health(ledger: Ledger, request: Request) -> dict[str, Any]:
+    return {"ok": True}
+
+
+HANDLERS: dict[tuple[str, str], Callable[[Ledger, Request], dict[str, Any]]] = {
+    ("GET", "ledger"): _ledger,
+    ("GET", "faults"): _faults,
+    ("POST", "faults"): _order,
+    ("DELETE", "faults"): _lift,
+    ("GET", "accounts"): _accounts,
+    ("POST", "accounts"): _register,
+    ("POST", "reset"): _reset,
+    ("GET", "health"): _health,
+}

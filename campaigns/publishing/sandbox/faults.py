@@ -136,9 +136,7 @@ def _graph_reply(call: Call, fault: Fault) -> Reply:
     return {
         "status_500": lambda: graph_error(500, "An unknown error occurred", 1),
         "status_503": lambda: graph_error(503, "Please retry your request later.", 2),
-        "status_429": lambda: graph_error(
-            400, "There have been too many calls to this Page account.", 80001, X_Business_Use_Case_Usage=json.dumps(usage)
-        ),
+        "status_429": lambda: graph_error(400, "There have been too many calls to this Page account.", 80001, X_Business_Use_Case_Usage=json.dumps(usage)),
         "duplicate": lambda: graph_error(400, "Duplicate status message", 506, 1455006),
         "expired_token": lambda: graph_error(400, "Error validating access token: Session has expired.", 190, 463),
     }[fault.kind]()

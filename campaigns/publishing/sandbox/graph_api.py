@@ -24,7 +24,7 @@ SCOPES = ["pages_show_list", "pages_read_engagement", "pages_manage_posts"]
 POST_FIELDS = {"id", "message", "created_time", "permalink_url", "application", "attachments"}
 PAGE_FIELDS = {"id", "name", "followers_count", "link", "username"}
 PATH = re.compile(r"/v(\d+)\.(\d+)/([^/]+)(?:/([a-z_]+))?")
-USER_TOKEN, PAGE_TOKEN, ANY_TOKEN = "sandbox-user-", "sandbox-page-", "sandbox-"  # noqa: S105  how our tokens begin
+USER_TOKEN, PAGE_TOKEN, ANY_TOKEN = "sandbox-user-", "sandbox-page-", "sandbox-"
 
 
 class GraphRefusal(Exception):
@@ -255,9 +255,7 @@ def _pages(ledger: Ledger, request: Request, _node: str) -> Reply:
     rows = ledger.rows("SELECT account FROM account WHERE network = 'facebook' AND revoked = 0 ORDER BY account")
     pages = [ledger.account("facebook", row["account"]) for row in rows]
     tasks = ["ADVERTISE", "ANALYZE", "CREATE_CONTENT", "MANAGE", "MODERATE"]
-    data = [
-        {"id": row["account"], "name": row["name"], "access_token": f"{PAGE_TOKEN}{row['account']}", "tasks": tasks} for row in pages
-    ]
+    data = [{"id": row["account"], "name": row["name"], "access_token": f"{PAGE_TOKEN}{row['account']}", "tasks": tasks} for row in pages]
     return json_reply({"data": data})
 
 

@@ -15,22 +15,23 @@ def answer(ledger: Ledger, mail_dir: Path, request: Request) -> Reply:
     """The page at an address."""
     if request.method not in ("GET", "HEAD"):
         return Reply(405, b"Only GET.", "text/plain; charset=utf-8", {"Allow": "GET, HEAD"})
+    reply = page("Not found", "<p>There is nothing at this address. <a href='/'>All walls</a></p>", status=404)
     match [part for part in request.path.split("/") if part]:
         case []:
-            return _front()
+            reply = _front()
         case ["static", "wall.css"]:
-            return Reply(200, STYLE.read_bytes(), "text/css; charset=utf-8", {"Cache-Control": "max-age=300"})
+            reply = Reply(200, STYLE.read_bytes(), "text/css; charset=utf-8", {"Cache-Control": "max-age=300"})
         case ["photos", name]:
-            return _picture(ledger, name)
+            reply = _picture(ledger, name)
         case ["x" | "facebook" as network]:
-            return walls.wall(ledger, request, network)
+            reply = walls.wall(ledger, request, network)
         case ["x" | "facebook" as network, account]:
-            return walls.wall_or_post(ledger, request, network, account)
+            reply = walls.wall_or_post(ledger, request, network, account)
         case ["mail"]:
-            return mailbox.inbox(mail_dir, request)
+            reply = mailbox.inbox(mail_dir, request)
         case ["mail", file, number, part]:
-            return mailbox.attachment(mail_dir, file, number, part)
-    return page("Not found", "<p>There is nothing at this address. <a href='/'>All walls</a></p>", status=404)
+            reply = mailbox.attachment(mail_dir, file, number, part)
+    return reply
 
 
 def _front() -> Reply:
