@@ -1,0 +1,51 @@
+"""Policies from the repository's files, published before the first circle opened, and what people answered."""
+
+from pathlib import Path
+
+import yaml
+from django.core.management import call_command, get_commands
+
+from onboarding import policies
+from onboarding.policies.enums import Answer
+from onboarding.policies.models import Acknowledgement, Policy, PolicyVersion
+from portal.home.demo.arriving import Way
+from portal.home.demo.force import Force
+
+CONTENT = Path(policies.__path__[0]) / "content"
+COMMENTS = {
+    Answer.DECLINED: "I do not want to speak in public for the force. I am fine with the rules for personal accounts.",
+    Answer.SEEKING_ADVICE: "I would like to ask my representative what happens when I use my own phone.",
+}
+
+
+def answer_policies(force: Force, ways: list[Way]) -> None:
+    """An acknowledgement of each policy for everybody who has answered."""
+    _publish(force)
+    newest = {version.policy_id: version for version in PolicyVersion.objects.order_by("number")}
+    Acknowledgement.objects.bulk_create(
+        Acknowledgement(
+            person=way.person,
+            version=version,
+            sha256=version.sha256,
+            answer=way.answer,
+            comment=COMMENTS.get(Answer(way.answer), ""),
+            language="en",
+            answered_at=way.answered_at,
+        )
+        for way in ways
+        for version in newest.values()
+        if way.answered_at
+    )
+
+
+def _publish(force: Force) -> None:
+    """The importer stamps the present; what it would import is therefore there already, with an earlier day."""
+    for path in sorted(CONTENT.glob("*.yaml")):
+        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+        policy, _is_new = Policy.objects.get_or_create(slug=data["slug"], defaults={"title": data["title"], "position": data["position"]})
+        if not policy.versions.exists():
+            PolicyVersion.objects.create(
+                policy=policy, number=1, body=data["body"], sha256=PolicyVersion.digest(data["body"]), published_at=force.ago(44), published_by=force["chief"]
+            )
+    if "import_policies" in get_commands():
+        call_command("import_policies", verbosity=0)
