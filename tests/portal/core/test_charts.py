@@ -1,5 +1,7 @@
 """Numbers to geometry."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,7 +17,7 @@ def test_a_circle_is_filled_by_its_share():
 def test_circles_stand_around_each_other():
     circles = pond_circles([{"name": str(place), "share": 1.0} for place in range(4)])
     assert [circle.radius for circle in circles] == [46, 89, 132, 175]
-    assert all(inner.edges[1] < outer.edges[0] for inner, outer in zip(circles, circles[1:], strict=False))
+    assert all(inner.edges[1] < outer.edges[0] for inner, outer in pairwise(circles))
 
 
 @pytest.mark.parametrize("state", ["closed", "hidden"])
