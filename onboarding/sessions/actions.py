@@ -48,7 +48,7 @@ def schedule(*, by: StaffMember, **details: Unpack[Details]) -> TrainingSession:
     session = TrainingSession(host=by, **_tidy(details))
     _check(session)
     session.save()
-    record("session.schedule", session, by=by, starts_at=session.starts_at, ends_at=session.ends_at, places=session.places)
+    record("session.scheduled", session, by=by, starts_at=session.starts_at, ends_at=session.ends_at, places=session.places)
     return session
 
 
@@ -76,7 +76,7 @@ def change(*, session: TrainingSession, by: StaffMember, **details: Unpack[Detai
         text = _("Changed: “%(title)s” is now %(when)s, %(where)s.") % {"title": fresh.title, "when": when_words(fresh), "where": fresh.location}
         _tell_all(fresh, "session_changed", text, key=f"session-{fresh.pk}-changed-{fresh.calendar_sequence}")
     promoted = promote_waiting(fresh)
-    record("session.change", fresh, by=by, changed=changed, promoted=promoted)
+    record("session.changed", fresh, by=by, changed=changed, promoted=promoted)
     return fresh
 
 
@@ -99,7 +99,7 @@ def cancel(*, session: TrainingSession, why: str, by: StaffMember) -> TrainingSe
     words = {"title": fresh.title, "when": when_words(fresh), "why": fresh.cancelled_why}
     text = _("Cancelled: “%(title)s” on %(when)s. %(why)s") % words
     _tell_all(fresh, "session_cancelled", text, key=f"session-{fresh.pk}-cancelled", method=CANCEL)
-    record("session.cancel", fresh, by=by, why=fresh.cancelled_why)
+    record("session.cancelled", fresh, by=by, why=fresh.cancelled_why)
     return fresh
 
 
@@ -123,7 +123,7 @@ def mark_attendance(*, session: TrainingSession, people: Iterable[StaffMember], 
     if not new:
         raise Refused(_("Nobody new was chosen. A mark is evidence and cannot be taken back."))
     Attendance.objects.bulk_create(_presence(fresh, pk, AttendanceMethod.HOST, by) for pk in new)
-    record("session.mark_attendance", fresh, by=by, number=len(new))
+    record("session.attendance_marked", fresh, by=by, number=len(new))
     return len(new)
 
 
@@ -141,7 +141,7 @@ def check_in(*, session: TrainingSession, by: StaffMember) -> Attendance:
         raise Refused(_("It is on record already that you were there."))
     presence = _presence(fresh, by.pk, AttendanceMethod.SELF, by)
     presence.save()
-    record("session.check_in", presence, by=by)
+    record("session.checked_in", presence, by=by)
     return presence
 
 
@@ -163,7 +163,7 @@ def write_note(*, session: TrainingSession, board: str, text: str, is_signed: bo
     note = Note.objects.create(session_id=session.pk, board=board, text=words, author=author, written_at=timezone.now())
     token = context.request_id.set(context.request_id.get() if author else "")
     try:
-        record("note.write", note, by=author, board=board)
+        record("note.written", note, by=author, board=board)
     finally:
         context.request_id.reset(token)
     return note

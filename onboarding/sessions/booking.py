@@ -38,7 +38,7 @@ def book(*, session: TrainingSession, by: StaffMember) -> Place:
     place = Place.objects.create(session=fresh, person=by, state=PlaceState.WAITING if seat is None else PlaceState.BOOKED, seat=seat, asked_at=timezone.now())
     if seat is not None:
         _tell_booked(place, fresh)
-    record("place.book", place, by=by, session=fresh.pk, state=place.state)
+    record("place.booked", place, by=by, session=fresh.pk, state=place.state)
     return place
 
 
@@ -67,7 +67,7 @@ def give_up_place(*, session: TrainingSession, by: StaffMember) -> Place:
             attachments=[attachment(fresh, email=by.email, method=CANCEL)],
         )
     promoted = promote_waiting(fresh)
-    record("place.give_up", place, by=by, session=fresh.pk, promoted=promoted)
+    record("place.given_up", place, by=by, session=fresh.pk, promoted=promoted)
     return place
 
 

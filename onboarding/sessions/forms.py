@@ -17,7 +17,7 @@ from onboarding.sessions.models import TrainingSession
 from portal.core.widgets import DateInput, TimeInput
 
 
-class SessionForm(forms.ModelForm[TrainingSession]):
+class SessionForm(forms.ModelForm):
     """Title, time and place of a session. A talk that ends after midnight ends on the next day."""
 
     day = forms.DateField(label=_("Day"), widget=DateInput())

@@ -145,11 +145,7 @@ def session_note(request: HttpRequest, pk: int) -> HttpResponse:
     form = NoteForm(request.POST, writer=_person(request))
     if not form.is_valid():
         return _detail(request, session, form)
-    words = form.cleaned_data
-    if _try_in(
-        form,
-        lambda: actions.write_note(session=session, by=_person(request), board=words["board"], text=words["text"], is_signed=words.get("is_signed", False)),
-    ):
+    if _try_in(form, lambda: actions.write_note(session=session, by=_person(request), **form.cleaned_data)):
         messages.success(request, _("Your note is on the board."))
         return redirect(reverse("session-detail", args=[pk]) + "#boards")
     return _detail(request, session, form)

@@ -1,5 +1,11 @@
-"""Addresses of this room."""
+"""Addresses of this roof."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from portal.records import views
+
+urlpatterns = [
+    path("", views.record_list, name="record-list"),
+    path("export/", views.record_export, name="record-export"),
+    path("verify/", views.trail_verify, name="trail-verify"),
+]
