@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from campaigns.publishing.queries import active_stops
 from onboarding.people.models import StaffMember
+from portal.core.models import Notice
 
 
 @dataclass(frozen=True)
@@ -37,18 +38,21 @@ def doors(person: StaffMember) -> list[tuple[str, str]]:
         (_("Networks"), "account-list", person.has_perm("campaigns.administer_accounts")),
         (_("People"), "person-list", person.has_perm("onboarding.view_people")),
         (_("Records"), "record-list", person.has_perm("portal.view_records")),
+        (_("Notices"), "notice-list", True),
     ]
     return [(label, name) for label, name, is_useful in wanted if is_useful]
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """Template context: `navigation` and `active_stops`. Empty for whoever is not signed in."""
+    """Template context: `navigation`, `active_stops`, and where the name in the header leads. Two queries; none for whoever is not signed in."""
     person = getattr(request, "user", None)
     if not isinstance(person, StaffMember):
         return {"navigation": [], "active_stops": []}
+    counts = {"notice-list": Notice.objects.filter(person=person, read_at=None).count()}
+    named = [(label, name, reverse(name)) for label, name in doors(person)]
+    here = max((url for _label, _name, url in named if url == request.path or (url != "/" and request.path.startswith(url))), key=len, default="")
     return {
-        "navigation": [
-            Door(label, url, request.path == url if url == "/" else request.path.startswith(url)) for label, url in ((label, reverse(name)) for label, name in doors(person))
-        ],
+        "navigation": [Door(label, url, url == here, counts.get(name, 0)) for label, name, url in named],
         "active_stops": active_stops(),
+        "account_page_url": reverse("profile"),
     }
