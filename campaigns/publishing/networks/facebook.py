@@ -27,7 +27,7 @@ from campaigns.publishing.networks.base import (
 )
 from campaigns.publishing.networks.facebook_outcomes import classify
 from campaigns.publishing.networks.graph import Graph, GraphCallError, NeverLeft, NoAnswer
-from campaigns.publishing.networks.transport import keep_secrets_out_of_logs
+from campaigns.publishing.networks.transport import ODD_ANSWER, keep_secrets_out_of_logs
 
 PHOTOS_PER_POST = 10
 ANSWER_FIELDS = "id,permalink_url,created_time"
@@ -65,6 +65,8 @@ class FacebookPage:
         post = prepared.post
         if len(post.photos) == 1:
             answer = self._call(partial(self._put_photo, post.photos[0], published=True, caption=post.text))
+        elif len(prepared.media_ids) != len(post.photos):
+            return Refused(_("The photos were not uploaded first."))
         else:
             attached = [{"media_fbid": media_id} for media_id in prepared.media_ids] or None
             link = post.link if post.link and not attached else None
@@ -89,7 +91,7 @@ class FacebookPage:
                 found += [self._seen(row) for row in answer["data"] if self._may_be_ours(row)]
                 paging = answer.get("paging") or {}
                 after = paging["cursors"]["after"] if paging.get("next") else None
-            except (AttributeError, KeyError, TypeError, ValueError):
+            except ODD_ANSWER:
                 raise ReadFailed(_("Facebook answered in a form we do not know.")) from None
             if not after:
                 break
@@ -105,6 +107,13 @@ class FacebookPage:
         return Unknown(_("Facebook did not say that the post is gone."))
 
     def probe(self) -> Health:
+        """Whether a post would go out now."""
+        try:
+            return self._probe()
+        except ODD_ANSWER:
+            return Health(ok=False, reason=_("Facebook answered in a form we do not know."))
+
+    def _probe(self) -> Health:
         """Whether the token is alive, is this page's and may publish: GET /debug_token and /{page}."""
         answer = self._call(self._debug_token)
         if not isinstance(answer, dict):

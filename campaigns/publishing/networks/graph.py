@@ -14,6 +14,7 @@ import hmac
 import json
 import logging
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 import facebook
@@ -109,7 +110,13 @@ class Graph(facebook.GraphAPI):
         answered = response.headers.get("facebook-api-version", "")
         self.answered_version = answered or self.answered_version
         if answered and answered != self.version:
-            logger.warning("Facebook answered as Graph %s, we asked for %s: change GRAPH_VERSION", answered, self.version)
+            _warn_of_drift(answered, self.version)
+
+
+@cache
+def _warn_of_drift(answered: str, asked: str) -> None:
+    """Once a process is enough."""
+    logger.warning("Facebook answered as Graph %s, we asked for %s: change GRAPH_VERSION", answered, asked)
 
 
 def proof_of(token: str, app_secret: str) -> str:

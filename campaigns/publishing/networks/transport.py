@@ -16,6 +16,7 @@ from urllib3.exceptions import SSLError as Urllib3SSLError
 
 Timeout = tuple[float, float]
 REASON_LENGTH = 300
+ODD_ANSWER = (ArithmeticError, AttributeError, KeyError, OSError, TypeError, ValueError)  # what reading a strange body raises
 _NEVER_OPENED = (NewConnectionError, ConnectTimeoutError, NameResolutionError)
 _BAD_ADDRESS = (
     requests.exceptions.InvalidURL,

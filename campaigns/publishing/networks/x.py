@@ -33,7 +33,7 @@ from campaigns.publishing.networks.base import (
     Setback,
     Unknown,
 )
-from campaigns.publishing.networks.transport import PlainSession, Timeout, body_of, keep_secrets_out_of_logs, never_left, short
+from campaigns.publishing.networks.transport import ODD_ANSWER, PlainSession, Timeout, body_of, keep_secrets_out_of_logs, never_left, short
 from campaigns.publishing.networks.x_outcomes import classify, words_of
 
 TWEEPYS_HOST = "https://api.twitter.com"
@@ -116,6 +116,8 @@ class XNetwork:
 
     def publish(self, prepared: Prepared) -> Outcome:
         """POST /2/tweets, once."""
+        if len(prepared.media_ids) != len(prepared.post.photos):
+            return Refused(_("The photos were not uploaded first."))
         media = list(prepared.media_ids) or None
         answer = self._call(partial(self.client.create_tweet, text=prepared.post.text, media_ids=media, user_auth=True))
         if not isinstance(answer, dict):
@@ -136,7 +138,7 @@ class XNetwork:
             try:
                 found += [self._seen(row) for row in answer.get("data") or []]
                 token = (answer.get("meta") or {}).get("next_token")
-            except (AttributeError, KeyError, TypeError, ValueError):
+            except ODD_ANSWER:
                 raise ReadFailed(_("X answered in a form we do not know.")) from None
             if not token:
                 break
@@ -152,6 +154,13 @@ class XNetwork:
         return Unknown(_("X did not say that the post is gone."))
 
     def probe(self) -> Health:
+        """Whether a post would go out now."""
+        try:
+            return self._probe()
+        except ODD_ANSWER:
+            return Health(ok=False, reason=_("X answered in a form we do not know."))
+
+    def _probe(self) -> Health:
         """Whether the keys are alive, may write and are this account's: GET /2/users/me."""
         answer = self._call(partial(self.client.get_me, user_auth=True, user_fields="public_metrics"))
         if not isinstance(answer, dict):

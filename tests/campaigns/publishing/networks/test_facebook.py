@@ -219,6 +219,19 @@ def test_a_probe_names_missing_permissions_and_the_nearer_end(canned):
     assert health.expires_at.timestamp() == 1790000000
 
 
+@pytest.mark.parametrize(
+    "data", [b"7", b"{}", b'{"is_valid": true, "expires_at": "soon"}', b'{"is_valid": true, "expires_at": 9e99}', b'{"is_valid": true, "scopes": 7}']
+)
+def test_a_probe_survives_any_answer(canned, data):
+    canned.says(200, b'{"data": ' + data + b"}")
+    assert not page_client().probe().ok
+
+
+def test_a_post_never_goes_out_without_its_photos(page, sandbox):
+    assert isinstance(page.publish(Prepared(Post("Bare", (PICTURE, PICTURE)))), Refused)
+    assert sandbox.ledger() == []
+
+
 def test_a_graph_version_that_drifted_is_a_warning(sandbox, canned, caplog):
     good = b'{"data": {"is_valid": true, "scopes": ["pages_manage_posts", "pages_read_engagement"]}, "name": "Page"}'
     canned.says(200, good, facebook_api_version="v27.0")

@@ -210,6 +210,17 @@ def test_unknown_keys_are_refused_by_the_stand_in(sandbox):
     assert sandbox.ledger() == []
 
 
+@pytest.mark.parametrize("body", [b"[]", b"{}", b'{"data": 7}', b'{"data": {"id": "1001", "public_metrics": 7}}', b"<html>"])
+def test_a_probe_survives_any_answer(canned, body):
+    canned.says(200, body)
+    assert not connect("x", Credentials("1001", SECRETS)).probe().ok
+
+
+def test_a_post_never_goes_out_without_its_photos(x, sandbox):
+    assert isinstance(x.publish(Prepared(Post("Bare", (Photo(PNG, "image/png", "a"),)))), Refused)
+    assert sandbox.ledger() == []
+
+
 @pytest.mark.parametrize(
     "row",
     [
