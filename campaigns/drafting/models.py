@@ -22,7 +22,9 @@ class Campaign(models.Model):
 
     name = models.CharField(_("name"), max_length=100)
     theme = models.TextField(_("what it is about"), max_length=1000)
-    objective = models.ForeignKey("onboarding.Objective", on_delete=models.SET_NULL, null=True, blank=True, related_name="campaigns", verbose_name=_("objective"))
+    objective = models.ForeignKey(
+        "onboarding.Objective", on_delete=models.SET_NULL, null=True, blank=True, related_name="campaigns", verbose_name=_("objective")
+    )
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="campaigns", verbose_name=_("owner"))
     starts_on = models.DateField(_("starts"))
     ends_on = models.DateField(_("ends"), null=True, blank=True)

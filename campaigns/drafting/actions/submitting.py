@@ -1,0 +1,116 @@
+"""Handing a draft over for a decision, and taking it back."""
+
+from collections.abc import Sequence
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from campaigns.drafting.actions.writing import locked_draft, require_edit, require_writer
+from campaigns.drafting.enums import DraftState
+from campaigns.drafting.models import Draft, Payload, Revision
+from campaigns.drafting.queries import draft_photos, newest_revision
+from campaigns.drafting.screening import Finding, blockers
+from campaigns.drafting.transitions import DRAFT
+from onboarding.people.enums import Role
+from onboarding.people.models import StaffMember
+from portal.core.actions import action, require
+from portal.core.audit import record
+from portal.core.errors import Refused
+from portal.core.notices import notify
+
+
+class Blocked(Refused):
+    """The draft cannot be submitted yet; `findings` says what to mend."""
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        super().__init__(" ".join(str(finding) for finding in findings))
+        self.findings = list(findings)
+
+
+@action("draft.submit")
+def submit(*, draft: Draft, by: StaffMember, edition: int) -> Revision:
+    """Freezes the draft as its next revision, one payload with its hash per account, and tells those who may decide.
+
+    Raises Blocked when something must be mended first, Refused when the draft is not the edition that was looked at.
+    """
+    draft = locked_draft(draft)
+    if by.pk == draft.author_id:
+        require_writer(by)
+    require(by, "campaigns.handle_draft", draft)
+    if draft.state == DraftState.IN_REVIEW:
+        raise Refused(_("It has been submitted already and waits for a decision."))
+    require_edit(by, draft)
+    if draft.edition != edition:
+        raise Refused(_("The draft has changed since you looked at it. Look at what goes out once more, then submit."))
+    if found := blockers(draft):
+        raise Blocked(found)
+    DRAFT.step(draft, DraftState.IN_REVIEW)
+    draft.edition += 1
+    draft.save()
+    revision = _frozen(draft, by)
+    _tell_reviewers(revision)
+    hashes = {str(payload.account_id): payload.sha256 for payload in revision.payloads.all()}
+    record("draft.submitted", draft, by=by, revision=revision.pk, number=revision.number, hashes=hashes)
+    return revision
+
+
+def _frozen(draft: Draft, by: StaffMember) -> Revision:
+    before = newest_revision(draft)
+    revision = Revision.objects.create(
+        draft=draft,
+        number=before.number + 1 if before else 1,
+        title=draft.title,
+        author=draft.author,
+        last_editor_id=draft.last_editor_id,
+        submitted_by=by,
+        editors=draft.editors,
+        publish_at=draft.publish_at,
+        submitted_at=timezone.now(),
+    )
+    photos = [
+        {"file": str(photo.file.name), "sha256": photo.sha256, "alt": photo.alt, "width": photo.width, "height": photo.height} for photo in draft_photos(draft)
+    ]
+    for variant in draft.variants.select_related("account", "draft"):
+        payload = Payload(revision=revision, account=variant.account, text=variant.published_text, photos=photos)
+        payload.sha256 = payload.digest()
+        payload.save()
+    return revision
+
+
+def _tell_reviewers(revision: Revision) -> None:
+    wrote = {revision.author_id, revision.last_editor_id, revision.submitted_by_id, *revision.editors}
+    for person in StaffMember.objects.active().holding(Role.APPROVER).exclude(pk__in=wrote):
+        notify(
+            person,
+            kind="review",
+            text=_("“%(title)s” waits for a decision.") % {"title": revision.title},
+            url=reverse("review-detail", args=[revision.pk]),
+            key=f"review-{revision.pk}",
+        )
+
+
+@action("draft.withdraw")
+def withdraw(*, draft: Draft, by: StaffMember) -> None:
+    """Ends a draft for good. An approved one is first taken back by whoever publishes: see `publishing.actions`."""
+    draft = locked_draft(draft)
+    require(by, "campaigns.handle_draft", draft)
+    if draft.state == DraftState.APPROVED:
+        raise Refused(_("It is approved. Withdraw the approval first; what has not gone out is then cancelled."))
+    DRAFT.step(draft, DraftState.WITHDRAWN)
+    draft.edition += 1
+    draft.save()
+    record("draft.withdrawn", draft, by=by)
+
+
+@action("draft.reopen")
+def reopen(*, draft: Draft, by: StaffMember) -> None:
+    """Takes a draft back to writing: from review, return or expiry. A decision that was pending no longer can be made."""
+    draft = locked_draft(draft)
+    require(by, "campaigns.handle_draft", draft)
+    if draft.state == DraftState.APPROVED:
+        raise Refused(_("It is approved. Withdraw the approval first; what has not gone out is then cancelled."))
+    DRAFT.step(draft, DraftState.WRITING)
+    draft.edition += 1
+    draft.save()
+    record("draft.reopened", draft, by=by)

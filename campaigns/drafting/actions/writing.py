@@ -1,0 +1,125 @@
+"""Writing a draft: its text, the accounts it goes to, and when."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+import campaigns.drafting.rules  # noqa: F401  (registers the permissions)
+from campaigns.accounts.counting import clean_text
+from campaigns.accounts.enums import AccountState
+from campaigns.accounts.models import Account
+from campaigns.drafting.models import Campaign, Draft, Variant
+from campaigns.drafting.rules import OPEN_STATES, may_be_named
+from onboarding.learning.queries import is_certified
+from onboarding.people.models import StaffMember
+from onboarding.policies.queries import is_current
+from portal.core.actions import action, require
+from portal.core.audit import record
+from portal.core.errors import NotPermitted, Refused
+
+
+class Stale(Refused):
+    """Somebody saved in the meantime. Nothing was overwritten; `draft` is the newer state."""
+
+    def __init__(self, draft: Draft) -> None:
+        super().__init__(
+            _("This draft was changed while you had it open, so that nothing was saved. Compare your text with the newer one below, then save again.")
+        )
+        self.draft = draft
+
+
+def require_writer(by: StaffMember) -> None:
+    """Raises NotPermitted, saying what to do, unless the person may write for the force."""
+    if not may_be_named(by):
+        raise NotPermitted(_("Speaking for the force is not open to you. Ask your supervisor."))
+    if not is_certified(by):
+        raise NotPermitted(_("Finish the core courses first: your certificate opens this page."))
+    if not is_current(by):
+        raise NotPermitted(_("A policy waits for your answer. Agree to it first, then write your draft."))
+    require(by, "campaigns.draft_for_force")
+
+
+def locked_draft(draft: Draft) -> Draft:
+    """The draft as it is now, locked until the transaction ends."""
+    return Draft.objects.select_for_update(of=("self",)).select_related("author").get(pk=draft.pk)
+
+
+def require_edit(by: StaffMember, draft: Draft) -> None:
+    """Raises Refused when the state of the draft, NotPermitted when the person stands against a change."""
+    require(by, "campaigns.handle_draft", draft)
+    if draft.state not in OPEN_STATES:
+        raise Refused(
+            _("It can only be changed while it is being written. Take it back to writing first; an approval or a pending decision then no longer counts.")
+        )
+
+
+def note_editor(draft: Draft, by: StaffMember) -> None:
+    """Remembers who wrote, in memory: none of them may decide on it. A new edition tells other tabs."""
+    draft.last_editor = by
+    draft.editors = sorted({*draft.editors, by.pk})
+    draft.edition += 1
+
+
+@action("draft.create")
+def create_draft(
+    *,
+    by: StaffMember,
+    title: str,
+    text: str,
+    accounts: Iterable[Account] = (),
+    texts: Mapping[int, str] | None = None,
+    campaign: Campaign | None = None,
+    publish_at: datetime | None = None,
+) -> Draft:
+    """A new draft. `texts` maps an account's primary key to its own text; the others inherit the common one. `publish_at` None: once approved."""
+    require_writer(by)
+    draft = Draft.objects.create(
+        title=_one_line(title), text=clean_text(text), campaign=campaign, author=by, last_editor=by, publish_at=publish_at, editors=[by.pk]
+    )
+    _set_variants(draft, accounts, texts or {})
+    record("draft.created", draft, by=by)
+    return draft
+
+
+@action("draft.save")
+def save_draft(
+    *,
+    draft: Draft,
+    by: StaffMember,
+    edition: int,
+    title: str,
+    text: str,
+    accounts: Iterable[Account] = (),
+    texts: Mapping[int, str] | None = None,
+    campaign: Campaign | None = None,
+    publish_at: datetime | None = None,
+) -> Draft:
+    """Saves the whole draft. Raises Stale when `edition` is not the one that was opened: nothing is overwritten."""
+    draft = locked_draft(draft)
+    require_edit(by, draft)
+    if draft.edition != edition:
+        raise Stale(draft)
+    draft.title, draft.text, draft.campaign, draft.publish_at = _one_line(title), clean_text(text), campaign, publish_at
+    note_editor(draft, by)
+    draft.save()
+    _set_variants(draft, accounts, texts or {})
+    record("draft.saved", draft, by=by, edition=draft.edition)
+    return draft
+
+
+def _one_line(title: str) -> str:
+    return " ".join(clean_text(title).split())
+
+
+def _set_variants(draft: Draft, accounts: Iterable[Account], texts: Mapping[int, str]) -> None:
+    """One row per chosen account. A text equal to the common one is kept as "inherits"."""
+    chosen = {account.pk: account for account in accounts}
+    kept = {variant.account_id: variant for variant in draft.variants.select_related("account")}
+    for account in chosen.values():
+        if account.state == AccountState.DISCONNECTED and account.pk not in kept:
+            raise Refused(_("%(account)s is disconnected. Choose another account.") % {"account": account})
+    draft.variants.exclude(account__in=chosen).delete()
+    for pk in chosen:
+        own = clean_text(texts.get(pk, ""))
+        Variant.objects.update_or_create(draft=draft, account_id=pk, defaults={"text": "" if own == draft.text else own})

@@ -1,0 +1,61 @@
+"""Who may write for the force, and who may see and change a draft."""
+
+import rules
+
+from campaigns.drafting.enums import DraftState
+from campaigns.drafting.models import Draft
+from onboarding.learning.queries import is_certified
+from onboarding.people.models import StaffMember
+from onboarding.people.rules import is_approver, is_leader, is_records, is_staff
+from onboarding.policies.queries import is_current
+
+OPEN_STATES = frozenset({DraftState.WRITING, DraftState.RETURNED})
+"""In which a draft can be changed."""
+
+
+@rules.predicate
+def may_be_named(person: StaffMember) -> bool:
+    """Speaking for the force is public; a protected colleague is kept out of it."""
+    return not person.is_protected
+
+
+@rules.predicate
+def is_trained(person: StaffMember) -> bool:
+    """Certified, and every policy in force agreed to."""
+    return is_certified(person) and is_current(person)
+
+
+@rules.predicate
+def is_author(person: StaffMember, draft: Draft | None) -> bool:
+    """Whether the draft is this person's."""
+    return draft is not None and draft.author_id == person.pk
+
+
+@rules.predicate
+def is_open(_person: StaffMember, draft: Draft | None) -> bool:
+    """Whether the draft is being written or was returned. Without a draft: nothing stands against it."""
+    return draft is None or draft.state in OPEN_STATES
+
+
+@rules.predicate
+def is_approved_draft(_person: StaffMember, draft: Draft | None) -> bool:
+    """Whether it is going out, or has gone: then it is no secret among colleagues."""
+    return draft is not None and draft.state == DraftState.APPROVED and not draft.author.is_protected
+
+
+@rules.predicate
+def has_seen_author(_person: StaffMember, draft: Draft | None) -> bool:
+    """Whether the author may be seen at all. Without a draft: nothing stands against it."""
+    return draft is None or not draft.author.is_protected
+
+
+can_write = is_staff & may_be_named & is_trained
+can_handle = (is_author & can_write) | (is_approver & may_be_named & has_seen_author)
+oversees = is_approver | is_leader | is_records
+
+rules.add_perm("campaigns.draft_for_force", can_write)
+rules.add_perm("campaigns.handle_draft", can_handle)
+rules.add_perm("campaigns.edit_draft", can_handle & is_open)
+rules.add_perm("campaigns.view_draft", is_author | is_approved_draft | (oversees & has_seen_author))
+rules.add_perm("campaigns.view_all_drafts", oversees)
+rules.add_perm("campaigns.start_campaign", can_write | is_leader | is_approver)

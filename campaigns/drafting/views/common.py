@@ -1,0 +1,32 @@
+"""What several pages of this room need."""
+
+from typing import cast
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest
+from django.utils.translation import gettext as _
+
+from campaigns.drafting.models import Draft
+from campaigns.drafting.queries import drafts_seen_by
+from onboarding.people.models import StaffMember
+
+
+def person_of(request: HttpRequest) -> StaffMember:
+    """Whoever is signed in; the middleware lets nobody else in."""
+    return cast(StaffMember, request.user)
+
+
+def seen_draft(request: HttpRequest, pk: int) -> Draft:
+    """The draft, when this person may open it. Otherwise there is no such page: 404 says nothing about whether it exists."""
+    draft = drafts_seen_by(person_of(request)).filter(pk=pk).first()
+    if draft is None:
+        raise Http404
+    return draft
+
+
+def handled_draft(request: HttpRequest, pk: int) -> Draft:
+    """The draft, when this person may also act on it. Raises PermissionDenied with a sentence otherwise."""
+    draft = seen_draft(request, pk)
+    if not person_of(request).has_perm("campaigns.handle_draft", draft):
+        raise PermissionDenied(_("Only its author and the approvers can change this draft."))
+    return draft

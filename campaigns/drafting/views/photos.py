@@ -1,0 +1,76 @@
+"""Photos of a draft."""
+
+from django.contrib import messages
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from campaigns.drafting import actions
+from campaigns.drafting.forms import AltForm, PhotoForm
+from campaigns.drafting.queries import photo_file_name
+from campaigns.drafting.views.common import handled_draft, person_of, seen_draft
+from portal.core.errors import Refused
+
+A_DAY = 86_400
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def draft_photo_add(request: HttpRequest, pk: int) -> HttpResponse:
+    """Adds one photo with its description."""
+    draft = handled_draft(request, pk)
+    form = PhotoForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.add_photo(draft=draft, by=person_of(request), content=form.cleaned_data["photo"].read(), alt=form.cleaned_data["alt"])
+        except Refused as refused:
+            form.add_error("photo", str(refused))
+        else:
+            messages.success(request, _("The photo was added. Place, time and camera were removed from it."))
+            return redirect("draft-detail", pk)
+    return render(request, "campaigns/drafting/draft_photo_add.html", {"draft": draft, "form": form})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def draft_photo_edit(request: HttpRequest, pk: int, photo_pk: int) -> HttpResponse:
+    """Describes a photo."""
+    draft = handled_draft(request, pk)
+    photo = get_object_or_404(draft.photos, pk=photo_pk)
+    form = AltForm(request.POST or None, initial={"alt": photo.alt})
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.edit_alt(photo=photo, by=person_of(request), alt=form.cleaned_data["alt"])
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, _("The description was saved."))
+            return redirect("draft-detail", pk)
+    return render(request, "campaigns/drafting/draft_photo_edit.html", {"draft": draft, "photo": photo, "form": form})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def draft_photo_remove(request: HttpRequest, pk: int, photo_pk: int) -> HttpResponse:
+    """Takes a photo out of the draft, after asking."""
+    draft = handled_draft(request, pk)
+    photo = get_object_or_404(draft.photos, pk=photo_pk)
+    if request.method != "POST":
+        return render(request, "campaigns/drafting/draft_photo_remove.html", {"draft": draft, "photo": photo})
+    try:
+        actions.remove_photo(photo=photo, by=person_of(request))
+    except Refused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("The photo was removed."))
+    return redirect("draft-detail", pk)
+
+
+@require_safe
+def photo_file(request: HttpRequest, pk: int, sha256: str) -> FileResponse:
+    """The photo itself, for whoever may open its draft. A given address never changes its content."""
+    name = photo_file_name(seen_draft(request, pk), sha256)
+    if name is None or not default_storage.exists(name):
+        raise Http404
+    response = FileResponse(default_storage.open(name), content_type="image/jpeg")
+    response["Cache-Control"] = f"private, max-age={A_DAY}, immutable"
+    return response

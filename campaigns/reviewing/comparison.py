@@ -1,0 +1,77 @@
+"""What changed between two submitted revisions, account by account, in words that need no colour."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+
+from django.utils.translation import gettext as _
+
+from campaigns.drafting.models import Payload, Revision
+
+_TOKENS = re.compile(r"\s+|\w+|[^\w\s]")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A run of text that stayed ("same"), came ("added") or went ("removed")."""
+
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What changed for one account: the text's parts (empty when it is the same) and the rest in sentences."""
+
+    account: str
+    parts: list[Part] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+def parts(before: str, after: str) -> list[Part]:
+    """The words of `after` with what went and what came. Both texts can be put together again from the parts."""
+    old, new = _TOKENS.findall(before), _TOKENS.findall(after)
+    found: list[Part] = []
+    for kind, old_from, old_to, new_from, new_to in SequenceMatcher(None, old, new).get_opcodes():
+        if kind == "equal":
+            found.append(Part("same", "".join(old[old_from:old_to])))
+            continue
+        if old_to > old_from:
+            found.append(Part("removed", "".join(old[old_from:old_to])))
+        if new_to > new_from:
+            found.append(Part("added", "".join(new[new_from:new_to])))
+    return found
+
+
+def changes(before: Iterable[Payload], after: Iterable[Payload]) -> list[Change]:
+    """What changed from one revision's payloads to the next one's. Accounts where nothing did are left out."""
+    old = {payload.account_id: payload for payload in before}
+    new = {payload.account_id: payload for payload in after}
+    gone = [Change(str(old[pk].account), notes=[_("It no longer goes to this account.")]) for pk in old if pk not in new]
+    came = [Change(str(new[pk].account), notes=[_("It now goes to this account too.")]) for pk in new if pk not in old]
+    stayed = [_change(old[pk], new[pk]) for pk in new if pk in old]
+    return [*(change for change in stayed if change.parts or change.notes), *came, *gone]
+
+
+def time_change(before: Revision, after: Revision) -> bool:
+    """Whether it is to go out at another time."""
+    return before.publish_at != after.publish_at
+
+
+def _change(before: Payload, after: Payload) -> Change:
+    texts = parts(before.text, after.text) if before.text != after.text else []
+    return Change(str(after.account), texts, _photo_notes(before, after))
+
+
+def _photo_notes(before: Payload, after: Payload) -> list[str]:
+    old = {photo["sha256"]: photo["alt"] for photo in before.photos}
+    new = {photo["sha256"]: photo["alt"] for photo in after.photos}
+    notes = [_("Photo removed: %(alt)s") % {"alt": alt} for key, alt in old.items() if key not in new]
+    notes += [_("Photo added: %(alt)s") % {"alt": alt} for key, alt in new.items() if key not in old]
+    for key, alt in new.items():
+        if key in old and old[key] != alt:
+            notes.append(_("Photo described anew: “%(before)s” became “%(after)s”") % {"before": old[key], "after": alt})
+    if not notes and list(old) != list(new):
+        notes.append(_("The photos are in another order."))
+    return notes
