@@ -36,10 +36,14 @@ def is_staff_number_taken(number: str) -> bool:
 
 
 def certified(people: StaffQuerySet, at: datetime | None = None) -> StaffQuerySet:
-    """Those of the people who hold a certificate that is good at the time (now when none is given)."""
+    """Those of the people whose latest certificate is good at the time (now when none is given): not expired, not revoked.
+
+    For rooms that stand beside learning and cannot ask it; learning's own answer is the same.
+    """
     moment = at or timezone.now()
-    certificates = StaffMember.certificates.rel.related_model._default_manager
-    good = certificates.filter(person=OuterRef("pk"), issued_at__lte=moment, expires_at__gt=moment, revocation__isnull=True)
+    certificates = StaffMember.certificates.rel.related_model._default_manager.filter(issued_at__lte=moment)
+    newer = certificates.filter(person=OuterRef("person"), period__gt=OuterRef("period"))
+    good = certificates.filter(~Exists(newer), person=OuterRef("pk"), expires_at__gt=moment, revocation__isnull=True)
     return people.filter(Exists(good))
 
 

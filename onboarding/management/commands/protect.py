@@ -13,9 +13,12 @@ LEAVES = "leaves"
 
 
 class Command(BaseCommand):
+    """For the security officer, at the server."""
+
     help = "Sets the safety class of any colleague, also of those whom no page shows. The trail keeps the class and the reason, never the name."
 
     def add_arguments(self, parser: CommandParser) -> None:
+        """Whom, how, why, and who decides."""
         parser.add_argument("email", metavar="EMAIL", help="of the colleague")
         parser.add_argument(
             "safety_class",

@@ -1,5 +1,6 @@
 """What is done to people's accounts, to circles and to notices."""
 
+from onboarding.people import rules as _rules  # noqa: F401  (registers the permissions)
 from onboarding.people.actions.circles import open_circle
 from onboarding.people.actions.invitations import accept_invitation, invite, invite_again
 from onboarding.people.actions.notices import read_notices
