@@ -78,6 +78,7 @@ def test_the_signature_fits_the_host_that_is_called(ours, canned):
 
 def test_a_timeout_is_always_set(stock, ours, canned):
     canned.delay = 1.0
+    canned.says(201, b'{"data": {"id": "7", "text": "Hello"}}')
     began = time.monotonic()
     stock().create_tweet(text="Hello")
     assert time.monotonic() - began >= 1.0  # waits for as long as it takes
