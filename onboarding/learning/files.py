@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,7 @@ from onboarding.learning.enums import QuestionKind
 
 CONTENT = Path(__file__).parent / "content"
 TAKEN_SLUGS = frozenset({"verify", "certificates", "quiz"})  # these are pages of the room
+SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 Shape = dict[str, tuple[type, int]]
 
 # What each part must have: its type, and the most characters that its column takes (0: no limit).
@@ -90,13 +92,16 @@ def _check_shape(part: Any, shape: Shape, where: str) -> None:
     if not isinstance(part, dict):
         raise ContentError(f"{where}: a mapping was expected")
     for key, (kind, most) in shape.items():
-        value = part.get(key)
-        if type(value) is not kind and not (kind is float and type(value) is int):
+        value: Any = part.get(key)
+        found = type(value)
+        if found is not kind and not (kind is float and found is int):
             raise ContentError(f"{where}: {key} is missing or is not {kind.__name__}")
         if kind in (str, list) and not value:
             raise ContentError(f"{where}: {key} is empty")
         if kind is int and not 0 < value < 32768:
             raise ContentError(f"{where}: {key} must be a number above 0")
+        if key == "slug" and not SLUG.fullmatch(value):
+            raise ContentError(f"{where}: a slug is small letters, digits and single hyphens")
         if most and len(value) > most:
             raise ContentError(f"{where}: {key} is {len(value)} characters long, at most {most} fit")
     if unknown := part.keys() - shape.keys():
