@@ -71,9 +71,9 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "portal.core.middleware.request_id",
-    "onboarding.people.middleware.second_factor",
     "django_structlog.middlewares.RequestMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "onboarding.people.middleware.second_factor",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
@@ -251,8 +251,9 @@ CELERY_BEAT_SCHEDULE = {
 
 # ---- publishing ----------------------------------------------------------------------------------------------------
 SANDBOX_URL = env.str("SANDBOX_URL", f"http://127.0.0.1:{SANDBOX_PORT}")
+SANDBOX_PUBLIC_URL = env.str("SANDBOX_PUBLIC_URL", SANDBOX_URL)  # where a browser finds the stand-ins, if not where the worker does
 X_API_BASE = env.str("X_API_BASE", SANDBOX_URL if DEMO else "https://api.x.com")
-X_PERMALINK_BASE = env.str("X_PERMALINK_BASE", f"{SANDBOX_URL}/x" if DEMO else "https://x.com/i/web/status")
+X_PERMALINK_BASE = env.str("X_PERMALINK_BASE", f"{SANDBOX_PUBLIC_URL}/x" if DEMO else "https://x.com/i/web/status")
 X_CONSUMER_KEY = read_secret(env, "X_CONSUMER_KEY", data_dir=DATA_DIR, default="sandbox" if DEMO else "")
 X_CONSUMER_SECRET = read_secret(env, "X_CONSUMER_SECRET", data_dir=DATA_DIR, default="sandbox" if DEMO else "")
 FACEBOOK_GRAPH_BASE = env.str("FACEBOOK_GRAPH_BASE", SANDBOX_URL if DEMO else "https://graph.facebook.com")

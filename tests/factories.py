@@ -1,25 +1,22 @@
 """Rows for tests, made the way the portal makes them wherever an action exists. Append yours at the end."""
 
 import hashlib
+from datetime import timedelta
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
-from datetime import timedelta
-
-from django.utils import timezone
-
 from campaigns.accounts.enums import Network
 from campaigns.accounts.models import Account
-from onboarding.people.enums import SafetyClass
-from onboarding.people.models import StaffMember
-from onboarding.sessions.actions import schedule
-from onboarding.sessions.models import TrainingSession
 from campaigns.drafting.enums import DraftState
 from campaigns.drafting.models import Draft, Payload, Revision
 from campaigns.publishing.actions import approve
 from campaigns.publishing.models import Delivery
+from onboarding.people.enums import SafetyClass
+from onboarding.people.models import StaffMember
+from onboarding.sessions.actions import schedule
+from onboarding.sessions.models import TrainingSession
 
 
 def make_account(network: str = Network.X, **fields) -> Account:

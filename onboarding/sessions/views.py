@@ -48,7 +48,7 @@ def session_detail(request: HttpRequest, pk: int) -> HttpResponse:
 @FORM_METHODS
 def session_new(request: HttpRequest) -> HttpResponse:
     """Schedules a session."""
-    form = SessionForm(request.POST or None)
+    form = SessionForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         made = _try_in(form, lambda: actions.schedule(by=_person(request), **form.details))
         if made:
@@ -61,7 +61,7 @@ def session_new(request: HttpRequest) -> HttpResponse:
 def session_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Changes a session."""
     session = _session(request, pk, "onboarding.run_session")
-    form = SessionForm(request.POST or None, instance=TrainingSession.objects.get(pk=pk))
+    form = SessionForm(request.POST if request.method == "POST" else None, instance=TrainingSession.objects.get(pk=pk))
     if request.method == "POST" and form.is_valid():
         changed = _try_in(form, lambda: actions.change(session=session, by=_person(request), **form.details))
         if changed:
@@ -75,7 +75,7 @@ def session_edit(request: HttpRequest, pk: int) -> HttpResponse:
 def session_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     """Asks whether and why, then cancels a session."""
     session = _session(request, pk, "onboarding.run_session")
-    form = CancelForm(request.POST or None)
+    form = CancelForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         why = form.cleaned_data["why"]
         if _try_in(form, lambda: actions.cancel(session=session, why=why, by=_person(request))):
@@ -122,7 +122,7 @@ def session_attendance(request: HttpRequest, pk: int) -> HttpResponse:
     """The host's list: who may be named, booked, and was there."""
     session = _session(request, pk, "onboarding.run_session")
     listed = list(roster(session))
-    form = AttendanceForm(request.POST or None, people=[place.person for place in listed if not place.is_marked])  # type: ignore[attr-defined]
+    form = AttendanceForm(request.POST if request.method == "POST" else None, people=[place.person for place in listed if not place.is_marked])  # type: ignore[attr-defined]
     if request.method == "POST" and form.is_valid():
         number = _try_in(form, lambda: actions.mark_attendance(session=session, people=form.chosen, by=_person(request)))
         if number:
