@@ -16,8 +16,8 @@ from portal.core.errors import Refused
 
 pillow_heif.register_heif_opener(thumbnails=False)
 
-FORMATS = ("JPEG", "MPO", "PNG", "WEBP", "GIF", "HEIF")
-"""What is decoded at all. MPO is the JPEG of cameras that store a second picture behind the first."""
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "HEIF")
+"""What is decoded at all. Pillow opens MPO, the JPEG with a second picture behind the first, as JPEG, and knows no opener of that name."""
 
 FOREIGN = (b"<html", b"<!doctype", b"<script", b"<?php", b"<svg ", b"<svg>", b"%pdf-")
 """Starts of other kinds of file. Found inside a picture, they make it two files in one."""
