@@ -4,31 +4,29 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='ParticipationCount',
+            name="ParticipationCount",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('week', models.DateField(help_text='the Monday')),
-                ('counted_on', models.DateField()),
-                ('kind', models.CharField(max_length=10)),
-                ('eligible', models.PositiveIntegerField(default=0)),
-                ('invited', models.PositiveIntegerField(default=0)),
-                ('signed_in', models.PositiveIntegerField(default=0)),
-                ('policy_current', models.PositiveIntegerField(default=0)),
-                ('certified', models.PositiveIntegerField(default=0)),
-                ('attended', models.PositiveIntegerField(default=0)),
-                ('drafted', models.PositiveIntegerField(default=0)),
-                ('takes_part', models.PositiveIntegerField(default=0)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("week", models.DateField(help_text="the Monday")),
+                ("counted_on", models.DateField()),
+                ("kind", models.CharField(max_length=10)),
+                ("eligible", models.PositiveIntegerField(default=0)),
+                ("invited", models.PositiveIntegerField(default=0)),
+                ("signed_in", models.PositiveIntegerField(default=0)),
+                ("policy_current", models.PositiveIntegerField(default=0)),
+                ("certified", models.PositiveIntegerField(default=0)),
+                ("attended", models.PositiveIntegerField(default=0)),
+                ("drafted", models.PositiveIntegerField(default=0)),
+                ("takes_part", models.PositiveIntegerField(default=0)),
             ],
             options={
-                'ordering': ['week', 'circle', 'unit', 'kind'],
+                "ordering": ["week", "circle", "unit", "kind"],
             },
         ),
     ]

@@ -5,27 +5,26 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('dashboard', '0001_initial'),
-        ('onboarding', '0001_initial'),
+        ("dashboard", "0001_initial"),
+        ("onboarding", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='participationcount',
-            name='circle',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='onboarding.circle'),
+            model_name="participationcount",
+            name="circle",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="onboarding.circle"),
         ),
         migrations.AddField(
-            model_name='participationcount',
-            name='unit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='onboarding.unit'),
+            model_name="participationcount",
+            name="unit",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="onboarding.unit"),
         ),
         migrations.AddConstraint(
-            model_name='participationcount',
-            constraint=models.UniqueConstraint(fields=('week', 'unit', 'circle', 'kind'), name='count_once'),
+            model_name="participationcount",
+            constraint=models.UniqueConstraint(fields=("week", "unit", "circle", "kind"), name="count_once"),
         ),
     ]

@@ -110,7 +110,8 @@ def _safe_last(people: list[StaffMember]) -> list[StaffMember]:
 def _way(force: Force, person: StaffMember, place: int, slug: str, plan: Plan) -> Way:
     way = Way(person)
     opened = force.at_hour(OPENED_DAYS_AGO[slug], 9)
-    latest = min(opened + timedelta(days=plan.days), force.ago(0, 2))
+    share = 0.35 + 0.65 * min(1.0, place / plan.certified)
+    latest = min(opened + timedelta(days=plan.days * share), force.ago(0, 2))
     if place >= plan.signed_in:
         return way
     way.signed_in_at = force.between(opened + timedelta(hours=1), opened + (latest - opened) * 0.4)

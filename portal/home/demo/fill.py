@@ -1,5 +1,11 @@
 """Fills the fictional force: once, in one transaction, always the same but for the dates, which are told from now."""
 
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import yaml
+from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
 
@@ -8,8 +14,14 @@ from portal.core.audit import record
 from portal.home.demo.answering import answer_policies
 from portal.home.demo.arriving import settle_people, walk
 from portal.home.demo.force import Force
+from portal.home.demo.gathering import gather
+from portal.home.demo.leading import lead
 from portal.home.demo.learning import learn
 from portal.home.demo.people import SIGN_INS
+from portal.home.demo.publishing import connect, deliver, show_on_walls
+from portal.home.demo.writing import write
+
+WEEKS = 6
 
 
 def is_filled() -> bool:
@@ -17,13 +29,31 @@ def is_filled() -> bool:
     return StaffMember.accounts.filter(email__in=[email for email, _what in SIGN_INS]).exists()
 
 
-@transaction.atomic
 def fill() -> Force:
     """Makes everything. Interrupted anywhere, it leaves nothing behind in the database and can be run again."""
-    force = Force(now=timezone.now())
+    force = _fill_rows(timezone.now())
+    show_on_walls()
+    return force
+
+
+@transaction.atomic
+def _fill_rows(now: datetime) -> Force:
+    force, words = Force(now=now), _words()
     settle_people(force)
     ways = walk(force)
     answer_policies(force, ways)
     learn(force, ways)
+    gather(force, ways, words)
+    objectives = lead(force, words)
+    connect(force)
+    deliver(force, write(force, ways, words, objectives), words)
+    for weeks in reversed(range(WEEKS)):
+        sunday = now - timedelta(days=now.weekday() + 1 + 7 * (weeks - 1))
+        call_command("count_participation", as_of=min(sunday, now).date().isoformat(), verbosity=0)
     record("demo.filled", force["admin"], people=len(ways))
     return force
+
+
+def _words() -> dict[str, Any]:
+    loaded: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "words.yaml").read_text(encoding="utf-8"))
+    return loaded

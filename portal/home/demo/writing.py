@@ -1,0 +1,145 @@
+"""Campaigns, drafts in every state, what was frozen of them, and what was decided. With past dates, so made as rows."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+
+from campaigns.accounts.counting import clean_text
+from campaigns.accounts.models import Account
+from campaigns.drafting.enums import DraftState
+from campaigns.drafting.models import Campaign, Draft, Payload, Photo, Revision, Variant
+from campaigns.drafting.pictures import Picture, clean_picture
+from campaigns.reviewing.enums import Verdict
+from campaigns.reviewing.models import Decision
+from onboarding.leadership.models import Objective
+from onboarding.people.enums import NAMED
+from onboarding.people.models import StaffMember
+from portal.home.demo import pictures
+from portal.home.demo.arriving import COURSES, Way
+from portal.home.demo.force import Force
+from portal.home.demo.people import SIGN_INS
+
+VERDICTS = {DraftState.RETURNED: Verdict.RETURNED, DraftState.REFUSED: Verdict.REFUSED}
+ON_PICTURE = {"road": 1, "harbour": 0, "bicycle": 1}  # which pictures have room for words
+
+
+@dataclass(frozen=True)
+class Written:
+    """One draft that was submitted: what was given for it, its payloads by network, and when it was decided."""
+
+    given: dict[str, Any]
+    payloads: dict[str, Payload]
+    decided_at: datetime
+    due_at: datetime
+
+
+def write(force: Force, ways: list[Way], words: dict[str, Any], objectives: list[Objective]) -> list[Written]:
+    """Everything from campaigns to decisions; gives what deliveries are made of."""
+    campaigns = [_campaign(force, given, objectives) for given in words["campaigns"]]
+    authors = Authors(force, ways)
+    return [written for given in words["drafts"] if (written := _draft(force, authors, campaigns, given))]
+
+
+class Authors:
+    """Finds authors: by the name before the @, or as `c0`: the first certified champion (c), supervisor (s) or other member of staff (a)."""
+
+    def __init__(self, force: Force, ways: list[Way]) -> None:
+        self.force = force
+        named = [way for way in ways if way.person.safety_class in NAMED and way.person.email not in dict(SIGN_INS) and len(way.passed_at) == COURSES]
+        self.certified = sorted(named, key=lambda way: way.passed_at[-1])
+
+    def __getitem__(self, key: str) -> StaffMember:
+        """The person."""
+        circle = {"c": "champions", "s": "supervisors", "a": "all-staff"}.get(key[0])
+        if not key[1:].isdigit() or circle is None:
+            return self.force[key]
+        return [way.person for way in self.certified if way.person.circle == self.force.circles[circle]][int(key[1:])]
+
+
+def _campaign(force: Force, given: dict[str, Any], objectives: list[Objective]) -> Campaign:
+    starts_on = force.ago(given["days"]).date()
+    return Campaign.objects.create(
+        name=given["name"], theme=given["theme"], objective=objectives[given["objective"]], owner=force["comms"], starts_on=starts_on, ends_on=None
+    )
+
+
+def _draft(force: Force, authors: Authors, campaigns: list[Campaign], given: dict[str, Any]) -> Written | None:
+    author = authors[given["author"]]
+    editor = force[given["edited_by"]] if "edited_by" in given else author
+    handed_in = force.ago(given["days"])
+    decided_at = handed_in + timedelta(hours=2, minutes=len(given["text"]) % 50)
+    publish_at = force.ago(-given["due"]).replace(second=0, microsecond=0) if "due" in given else None
+    state = given.get("state", DraftState.APPROVED)
+    draft = Draft.objects.create(
+        title=given["title"],
+        text=clean_text(given["text"]),
+        campaign=campaigns[given["campaign"]] if "campaign" in given else None,
+        author=author,
+        last_editor=editor,
+        editors=sorted({author.pk, editor.pk}),
+        state=state,
+        publish_at=publish_at,
+        edition=1 if state == DraftState.WRITING else 3,
+    )
+    accounts = [force.accounts[network] for network in given.get("accounts") or given["deliveries"]]
+    Variant.objects.bulk_create(Variant(draft=draft, account=account) for account in accounts)
+    photo = _photo(draft, given) if "photo" in given else None
+    changed_at = decided_at if "by" in given else handed_in
+    Draft.objects.filter(pk=draft.pk).update(made_at=handed_in - timedelta(hours=5), changed_at=changed_at)
+    if state == DraftState.WRITING:
+        return None
+    revision = Revision.objects.create(
+        draft=draft,
+        number=1,
+        title=draft.title,
+        author=author,
+        last_editor=editor,
+        submitted_by=author,
+        editors=draft.editors,
+        publish_at=publish_at,
+        submitted_at=handed_in,
+    )
+    payloads = {account.network: _payload(revision, account, photo) for account in accounts}
+    if "by" in given:
+        _decide(force, revision, payloads, given, decided_at)
+    return Written(given, payloads, decided_at, publish_at or decided_at) if "deliveries" in given else None
+
+
+def _payload(revision: Revision, account: Account, photo: Photo | None) -> Payload:
+    photos = [{"file": str(photo.file.name), "sha256": photo.sha256, "alt": photo.alt, "width": photo.width, "height": photo.height}] if photo else []
+    payload = Payload(revision=revision, account=account, text=revision.draft.text, photos=photos)
+    payload.sha256 = payload.digest()
+    payload.save()
+    return payload
+
+
+def _decide(force: Force, revision: Revision, payloads: dict[str, Payload], given: dict[str, Any], decided_at: datetime) -> None:
+    Decision.objects.create(
+        revision=revision,
+        verdict=VERDICTS.get(given.get("state", ""), Verdict.APPROVED),
+        reason=given.get("reason", ""),
+        words=given.get("words", ""),
+        decided_by=force[given["by"]],
+        decided_at=decided_at,
+        hashes={str(payload.account_id): payload.sha256 for payload in payloads.values()},
+    )
+
+
+def _photo(draft: Draft, given: dict[str, Any]) -> Photo:
+    lines = [part.strip() for part in given["alt"].rstrip(".").split(",")[1:]] if ON_PICTURE[given["photo"]] else []
+    picture = _cleaned(given["photo"], *lines)
+    name = f"photos/{picture.sha256[:32]}-{draft.pk}.jpg"
+    if not default_storage.exists(name):
+        default_storage.save(name, ContentFile(picture.content))
+    photo = Photo(draft=draft, sha256=picture.sha256, alt=given["alt"], added_by=draft.author)
+    photo.file.name = name
+    photo.width, photo.height = picture.width, picture.height
+    photo.save()
+    return photo
+
+
+def _cleaned(name: str, *lines: str) -> Picture:
+    return clean_picture(pictures.draw(name, *lines))
