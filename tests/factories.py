@@ -1,18 +1,24 @@
 """Rows for tests, made the way the portal makes them wherever an action exists. Append yours at the end."""
 
 import hashlib
+import io
 from datetime import timedelta
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils import timezone
+from PIL import Image
 
 from campaigns.accounts.enums import Network
 from campaigns.accounts.models import Account
+from campaigns.drafting.actions import create_draft, submit
 from campaigns.drafting.enums import DraftState
 from campaigns.drafting.models import Draft, Payload, Revision
 from campaigns.publishing.actions import approve
 from campaigns.publishing.models import Delivery
+from onboarding.learning.actions import answer_quiz, draw_quiz, import_course, read_card
+from onboarding.learning.files import CourseFile
+from onboarding.learning.models import Assignment, Card, Certificate, Choice, CourseVersion, QuizResult
 from onboarding.people.enums import SafetyClass
 from onboarding.people.models import StaffMember
 from onboarding.sessions.actions import schedule
@@ -84,3 +90,96 @@ def make_session(host, *, starts_in: timedelta = timedelta(days=3), lasts: timed
 def make_staff(number: int, **fields) -> StaffMember:
     """One more open colleague."""
     return StaffMember.accounts.create_user(f"staff{number}@force.example", full_name=f"Staff {number:03}", **{"safety_class": SafetyClass.OPEN, **fields})
+
+
+def certify(*people: StaffMember) -> None:
+    """Gives each a certificate in force, as the whole core path would."""
+    now = timezone.now()
+    for person in people:
+        Certificate.objects.create(
+            person=person, period=1, title="Core path", minutes=120, evidence=[], issued_at=now - timedelta(days=1), expires_at=now + timedelta(days=364)
+        )
+
+
+def make_photo(colour="teal", size=(120, 80), form="PNG", **save) -> bytes:
+    """The bytes of a small picture."""
+    buffer = io.BytesIO()
+    Image.new("RGB", size, colour).save(buffer, form, **save)
+    return buffer.getvalue()
+
+
+def make_draft(author: StaffMember, *accounts: Account, title="Harbour road", text="The harbour road is open again.", **fields) -> Draft:
+    """A draft being written, made by the action."""
+    return create_draft(by=author, title=title, text=text, accounts=accounts, **fields)
+
+
+def submitted(author: StaffMember, *accounts: Account, **fields) -> Revision:
+    """A draft that was written and submitted, by the actions."""
+    draft = make_draft(author, *(accounts or [make_account()]), **fields)
+    return submit(draft=draft, by=author, edition=draft.edition)
+
+
+def make_course(code: str = "M1", *, cards: int = 2, questions: int = 4, **changes) -> CourseVersion:
+    """The newest version of a small course; question 1 must be known and has two right choices."""
+    several = [
+        {"text": "First", "right": True, "why": "Yes."},
+        {"text": "Second", "right": True, "why": "Yes."},
+        {"text": "Third", "right": False, "why": "No."},
+    ]
+    one = [{"text": "Good", "right": True, "why": "That is it."}, {"text": "Bad", "right": False, "why": "It is not."}]
+    bank = [
+        {
+            "slug": f"q{n}",
+            "topic": f"topic {n}",
+            "kind": "several" if n == 1 else "one",
+            "must_know": n == 1,
+            "prompt": f"Prompt {n}?",
+            "choices": several if n == 1 else one,
+        }
+        for n in range(1, questions + 1)
+    ]
+    data = {
+        "code": code,
+        "slug": f"course-{code.lower()}",
+        "title": f"Course {code}",
+        "summary": "What it is about.",
+        "minutes": 4,
+        "position": int(code[1:]),
+        "core": True,
+        "pass_share": 0.5,
+        "draws": 2,
+        "objectives": ["Know it."],
+        "references": ["A book."],
+        "cards": [{"slug": f"card-{n}", "title": f"Card {n}", "minutes": 2, "body": f"Text about topic {n}."} for n in range(1, cards + 1)],
+        "questions": bank,
+        **changes,
+    }
+    import_course(file=CourseFile(data, hashlib.sha256(repr(data).encode()).hexdigest()))
+    return CourseVersion.objects.filter(course__code=code).order_by("-number").first()
+
+
+def right_answers(attempt) -> dict[int, list[int]]:
+    """What answers a drawn quiz rightly: question id → choice ids."""
+    return {pk: list(Choice.objects.filter(question=pk, is_right=True).values_list("pk", flat=True)) for pk in attempt.questions}
+
+
+def read_all(person: StaffMember, version: CourseVersion) -> Assignment:
+    """The person reads every card of the course; gives their period."""
+    for card in Card.objects.filter(version=version):
+        read_card(card=card, by=person)
+    return Assignment.objects.filter(person=person, course=version.course).order_by("-period").first()
+
+
+def pass_course(person: StaffMember, version: CourseVersion) -> QuizResult:
+    """The person reads every card and answers the quiz rightly."""
+    attempt = draw_quiz(assignment=read_all(person, version), by=person)
+    return answer_quiz(attempt=attempt, answers=right_answers(attempt), by=person)
+
+
+def make_certificate(person: StaffMember, *, issued_at=None, lasts: timedelta = timedelta(days=365), period: int = 1) -> Certificate:
+    """A certificate written as history: without courses behind it."""
+    issued_at = issued_at or timezone.now()
+    evidence = [{"course": "M1", "title": "Course M1", "version": 1, "right": 2, "asked": 2}]
+    return Certificate.objects.create(
+        person=person, period=period, title="Social media core training", minutes=130, evidence=evidence, issued_at=issued_at, expires_at=issued_at + lasts
+    )
