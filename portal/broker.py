@@ -16,7 +16,7 @@ def read_secret(env: Env, name: str, *, data_dir: Path, default: str | None = No
     """
     if file := os.environ.get(f"{name}_FILE"):
         return Path(file).read_text().strip()
-    if name in os.environ:
+    if os.environ.get(name):  # an empty one counts as none: compose files pass what is not set as empty
         return env.str(name)
     if default is not None:
         return default

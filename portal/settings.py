@@ -5,6 +5,7 @@ and `REDIS_URL` switch to PostgreSQL and Redis, and nothing else changes. `.env.
 """
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import dj_database_url
 import structlog
@@ -175,7 +176,9 @@ SOCIALACCOUNT_AUTO_SIGNUP = False
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
 SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
 SOCIALACCOUNT_PROVIDERS: dict[str, dict[str, object]] = {}
+SIGN_ON_ORIGINS: list[str] = []
 if OIDC_SERVER_URL := env.str("OIDC_SERVER_URL", ""):
+    SIGN_ON_ORIGINS = ["{0.scheme}://{0.netloc}".format(urlsplit(OIDC_SERVER_URL))]  # a browser checks form-action on the redirect as well
     SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
         "OAUTH_PKCE_ENABLED": True,
         "APPS": [
@@ -210,7 +213,7 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],
-        "form-action": [SELF],
+        "form-action": [SELF, *SIGN_ON_ORIGINS],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
     }

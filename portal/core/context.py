@@ -14,5 +14,5 @@ def product(request: HttpRequest) -> dict[str, object]:
         "product_name": settings.PRODUCT_NAME,
         "force_name": settings.FORCE_NAME,
         "is_demo": settings.DEMO,
-        "sandbox_url": settings.SANDBOX_URL if settings.DEMO else "",
+        "sandbox_url": settings.SANDBOX_PUBLIC_URL if settings.DEMO else "",
     }

@@ -29,6 +29,7 @@ def _complain(sentence: object) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="campaigns.publishing.sandbox", description="Stand-in networks on 127.0.0.1.")
     parser.add_argument("--port", type=int, default=settings.SANDBOX_PORT)
+    parser.add_argument("--host", default="127.0.0.1", choices=["127.0.0.1", "0.0.0.0"], help="0.0.0.0 only inside a container")  # noqa: S104
     parser.add_argument("--data", type=Path, default=settings.DATA_DIR / "sandbox")
     parser.add_argument("--mail", type=Path, default=settings.DATA_DIR / "mail")
     return parser
@@ -36,7 +37,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _serve(given: argparse.Namespace) -> int:
     try:
-        serve(given.port, given.data, given.mail)
+        serve(given.port, given.data, given.mail, given.host)
     except NotADemo as refusal:
         return _complain(refusal)
     except OSError as error:

@@ -30,9 +30,9 @@ class NotADemo(RuntimeError):
     """Stand-in networks outside a demonstration would make people believe that something was published."""
 
 
-def serve(port: int, data_dir: Path, mail_dir: Path | None = None) -> None:
-    """Serve on 127.0.0.1 until interrupted. Raises `NotADemo`, or `OSError` when the port or the folder cannot be used."""
-    server = make_server(port, data_dir, mail_dir)
+def serve(port: int, data_dir: Path, mail_dir: Path | None = None, host: str = "127.0.0.1") -> None:
+    """Serve until interrupted, on loopback unless a container's own network is asked for. Raises `NotADemo`, or `OSError` when the port or the folder cannot be used."""
+    server = make_server(port, data_dir, mail_dir, host)
     try:
         server.serve_forever(poll_interval=0.2)
     finally:
@@ -40,21 +40,21 @@ def serve(port: int, data_dir: Path, mail_dir: Path | None = None) -> None:
         server.ledger.close()
 
 
-def make_server(port: int, data_dir: Path, mail_dir: Path | None = None) -> "SandboxServer":
+def make_server(port: int, data_dir: Path, mail_dir: Path | None = None, host: str = "127.0.0.1") -> "SandboxServer":
     """A server that is bound and not yet serving; port 0 takes a free one."""
     if not settings.DEMO:
         raise NotADemo("The stand-in networks run only in a demonstration: set DEMO=1, or connect the real networks.")
-    return SandboxServer(port, Ledger(data_dir), mail_dir or settings.DATA_DIR / "mail")
+    return SandboxServer((host, port), Ledger(data_dir), mail_dir or settings.DATA_DIR / "mail")
 
 
 class SandboxServer(ThreadingHTTPServer):
-    """One thread per connection, loopback only."""
+    """One thread per connection."""
 
     daemon_threads = True
     request_queue_size = 256
 
-    def __init__(self, port: int, ledger: Ledger, mail_dir: Path) -> None:
-        super().__init__(("127.0.0.1", port), Handler)
+    def __init__(self, address: tuple[str, int], ledger: Ledger, mail_dir: Path) -> None:
+        super().__init__(address, Handler)
         self.ledger, self.mail_dir = ledger, mail_dir
 
     @property
