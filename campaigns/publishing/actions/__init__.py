@@ -1,5 +1,6 @@
 """What people do to what goes out: approve, steer, stop, connect."""
 
+import campaigns.publishing.rules  # noqa: F401  (registers the permissions)
 from campaigns.publishing.actions.approving import approve, withdraw_approval
 from campaigns.publishing.actions.connecting import connect_account, disconnect_account, probe_account
 from campaigns.publishing.actions.steering import cancel_delivery, reschedule, send_again, settle_as_dropped, settle_as_live

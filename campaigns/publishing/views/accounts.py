@@ -17,8 +17,10 @@ from campaigns.publishing.enums import DeliveryState
 from campaigns.publishing.models import Delivery
 from campaigns.publishing.queries import listed_deliveries
 from campaigns.publishing.views.deliveries import MOST_SHOWN, refuse
+from onboarding.people.doors import me
 from portal.core.doors import needs
 from portal.core.errors import Refused
+from portal.core.templatetags.portal import moment, number
 
 TONES = {AccountState.CONNECTED: "go", AccountState.BROKEN: "halt", AccountState.DISCONNECTED: "calm"}
 WAITING = (DeliveryState.QUEUED, DeliveryState.HELD)
@@ -41,7 +43,7 @@ def account_connect(request: HttpRequest) -> HttpResponse:
     form = forms.ConnectForm(request.POST or None, initial=_known(request))
     if request.method == "POST" and form.is_valid():
         try:
-            account = actions.connect_account(**form.account(), by=request.user)
+            account = actions.connect_account(**form.account(), by=me(request))
         except Refused as refusal:
             refuse(request, refusal)
         else:
@@ -65,11 +67,26 @@ def account_detail(request: HttpRequest, account_id: int) -> HttpResponse:
     waiting = listed_deliveries().filter(account=account, state__in=WAITING).order_by("due_at")
     context = {
         "account": account,
+        "account_key": str(account.pk),
+        "facts": _facts(account),
         "tone": TONES[AccountState(account.state)],
         "waiting": waiting[:MOST_SHOWN],
         "past_expiry": waiting.filter(due_at__gt=account.token_expires_at).count() if account.token_expires_at else 0,
     }
     return render(request, "campaigns/publishing/account_detail.html", context)
+
+
+def _facts(account: Account) -> list[dict[str, Any]]:
+    """What may be shown of an account."""
+    return [
+        {"label": _("Network"), "value": account.get_network_display()},
+        {"label": _("Known as"), "value": f"@{account.handle}"},
+        {"label": _("Number"), "value": account.external_id},
+        {"label": _("Followers"), "value": number(account.followers)},
+        {"label": _("Keys end"), "html": moment(account.token_expires_at) if account.token_expires_at else _("They do not end")},
+        {"label": _("Last looked at"), "html": moment(account.probed_at)},
+        {"label": _("The network asked us to wait until"), "html": moment(account.not_before)},
+    ]
 
 
 @require_POST
@@ -78,7 +95,7 @@ def account_probe(request: HttpRequest, account_id: int) -> HttpResponse:
     """Ask the network now whether the account works."""
     account = get_object_or_404(Account, pk=account_id)
     try:
-        health = actions.probe_account(account, by=request.user)
+        health = actions.probe_account(account, by=me(request))
     except Refused as refusal:
         refuse(request, refusal)
     else:
@@ -96,7 +113,7 @@ def account_disconnect(request: HttpRequest, account_id: int) -> HttpResponse:
     account = get_object_or_404(Account, pk=account_id)
     if request.method == "POST":
         try:
-            actions.disconnect_account(account, by=request.user)
+            actions.disconnect_account(account, by=me(request))
             messages.success(request, _("Disconnected: %(account)s. Its keys are erased here; revoke them on the network too.") % {"account": account})
         except Refused as refusal:
             refuse(request, refusal)

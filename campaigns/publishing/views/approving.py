@@ -13,6 +13,7 @@ from campaigns.publishing.enums import DeliveryState
 from campaigns.publishing.models import Delivery
 from campaigns.publishing.views.deliveries import refuse
 from campaigns.reviewing.queries import hashes_seen
+from onboarding.people.doors import me
 from portal.core.doors import needs
 from portal.core.errors import Refused
 
@@ -23,7 +24,7 @@ def review_approve(request: HttpRequest, revision_id: int) -> HttpResponse:
     """The decision. The page that showed the words sends back the hash of what it showed for each account."""
     revision = get_object_or_404(Revision, pk=revision_id)
     try:
-        actions.approve(revision, by=request.user, hashes_seen=hashes_seen(request.POST))
+        actions.approve(revision, by=me(request), hashes_seen=hashes_seen(request.POST))
     except Refused as refusal:
         refuse(request, refusal)
         return redirect("review-detail", revision_id)
@@ -38,11 +39,11 @@ def review_approve(request: HttpRequest, revision_id: int) -> HttpResponse:
 def draft_unapprove(request: HttpRequest, draft_id: int) -> HttpResponse:
     """Take the approval back: on a page of its own that lists what is cancelled."""
     draft = get_object_or_404(Draft.objects.select_related("author"), pk=draft_id)
-    if not request.user.has_perm("campaigns.withdraw_approval", draft):
+    if not me(request).has_perm("campaigns.withdraw_approval", draft):
         raise PermissionDenied(_("Only its author or an approver can take an approval back."))
     if request.method == "POST":
         try:
-            actions.withdraw_approval(draft, by=request.user)
+            actions.withdraw_approval(draft, by=me(request))
             messages.success(request, _("The approval is withdrawn. The draft can be changed and submitted again."))
         except Refused as refusal:
             refuse(request, refusal)

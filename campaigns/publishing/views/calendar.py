@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.conf import settings
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -14,6 +15,7 @@ from campaigns.publishing import calendars
 from campaigns.publishing.calendars import Entry
 from campaigns.publishing.enums import DeliveryState
 from campaigns.publishing.queries import listed_deliveries
+from onboarding.people.doors import me
 from onboarding.people.models import StaffMember
 from onboarding.sessions.models import TrainingSession
 
@@ -26,12 +28,13 @@ def calendar(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     first = calendars.month_of(request.GET.get("month", ""), today)
     start, end = calendars.span(first)
-    entries = [*_sessions(start, end), *_deliveries(request.user, start, end)]
+    entries = [*_sessions(start, end), *_deliveries(me(request), start, end)]
     weeks = calendars.weeks(first, entries, today)
     context = {
         "month": first,
         "weeks": weeks,
-        "days": [day for week in weeks for day in week if day.entries and not day.is_outside],
+        "has_entries": any(day.entries and not day.is_outside for week in weeks for day in week),
+        "zone": settings.TIME_ZONE,
         "previous": calendars.previous_month(first),
         "next": calendars.next_month(first),
         "is_this_month": first == today.replace(day=1),

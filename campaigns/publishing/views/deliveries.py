@@ -1,7 +1,9 @@
 """Deliveries: the list, one of them, and what a person may decide about it."""
 
+import json
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -16,6 +18,8 @@ from campaigns.publishing.enums import DeliveryState
 from campaigns.publishing.models import Attempt, Delivery
 from campaigns.publishing.queries import listed_deliveries, needing_somebody, stop_over
 from campaigns.publishing.transitions import DELIVERY
+from onboarding.people.doors import me
+from onboarding.people.models import StaffMember
 from portal.core.doors import needs
 from portal.core.errors import NotPermitted, Refused
 from portal.core.paging import page_of
@@ -63,15 +67,19 @@ def delivery_detail(request: HttpRequest, delivery_id: int) -> HttpResponse:
     context = {
         "delivery": delivery,
         "revision": delivery.payload.revision,
-        "attempts": [{"row": attempt, "steps": _steps(attempt)} for attempt in attempts],
+        "attempts": [{"row": attempt, "steps": _steps(attempt), "answer": _answer(attempt)} for attempt in attempts],
         "photos": shown_photos(delivery.payload),
         "stop": stop_over(delivery.account_id) if delivery.state in (DeliveryState.QUEUED, DeliveryState.HELD) else None,
-        "can_steer": request.user.has_perm("campaigns.steer_delivery", delivery),
+        "can_steer": me(request).has_perm("campaigns.steer_delivery", delivery),
         "can_settle": delivery.state == DeliveryState.UNCERTAIN,
         "can_reschedule": delivery.state in STEERABLE,
         "can_cancel": DELIVERY.allows(delivery.state, DeliveryState.CANCELLED) and delivery.state != DeliveryState.UNCERTAIN,
     }
     return render(request, "campaigns/publishing/delivery_detail.html", context)
+
+
+def _answer(attempt: Attempt) -> str:
+    return json.dumps(attempt.receipt, indent=2, ensure_ascii=False) if attempt.receipt else ""
 
 
 def _steps(attempt: Attempt) -> list[tuple[str, Any]]:
@@ -96,7 +104,7 @@ def delivery_settle(request: HttpRequest, delivery_id: int) -> HttpResponse:
     form = forms.SettleForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            said = _settle(delivery, form.cleaned_data, request.user)
+            said = _settle(delivery, form.cleaned_data, me(request))
         except Refused as refusal:
             refuse(request, refusal)
         else:
@@ -106,7 +114,7 @@ def delivery_settle(request: HttpRequest, delivery_id: int) -> HttpResponse:
     return render(request, "campaigns/publishing/delivery_settle.html", context)
 
 
-def _settle(delivery: Delivery, answers: dict[str, Any], by: Any) -> str:
+def _settle(delivery: Delivery, answers: dict[str, Any], by: StaffMember) -> str:
     if answers["answer"] == forms.LIVE:
         actions.settle_as_live(delivery, link=answers["link"], by=by)
         return _("Noted: it is live.")
@@ -119,8 +127,6 @@ def _settle(delivery: Delivery, answers: dict[str, Any], by: Any) -> str:
 
 def profile_url(delivery: Delivery) -> str:
     """Where a person sees the account's own posts."""
-    from django.conf import settings
-
     account = delivery.account
     if settings.DEMO:
         return f"{settings.SANDBOX_URL}/{account.network}/{account.external_id}"
@@ -132,13 +138,13 @@ def profile_url(delivery: Delivery) -> str:
 def delivery_reschedule(request: HttpRequest, delivery_id: int) -> HttpResponse:
     """Another time for one delivery, and for others that are missed or failed as well."""
     delivery = find(delivery_id)
-    if not request.user.has_perm("campaigns.steer_delivery", delivery):
+    if not me(request).has_perm("campaigns.steer_delivery", delivery):
         raise PermissionDenied(_("You wrote this, so that somebody else must give it another time."))
-    form = forms.RescheduleForm(request.POST or None, others=_others_like(delivery, request.user))
+    form = forms.RescheduleForm(request.POST or None, others=_others_like(delivery, me(request)))
     if request.method == "POST" and form.is_valid():
         chosen = [delivery, *form.cleaned_data.get("also", [])]
         try:
-            actions.reschedule(chosen, due_at=form.cleaned_data["due_at"], by=request.user)
+            actions.reschedule(chosen, due_at=form.cleaned_data["due_at"], by=me(request))
         except Refused as refusal:
             refuse(request, refusal)
         else:
@@ -148,7 +154,7 @@ def delivery_reschedule(request: HttpRequest, delivery_id: int) -> HttpResponse:
     return render(request, "campaigns/publishing/delivery_reschedule.html", context)
 
 
-def _others_like(delivery: Delivery, person: Any) -> Any:
+def _others_like(delivery: Delivery, person: StaffMember) -> Any:
     """Others that missed their time and that this person may steer."""
     missed = listed_deliveries().filter(state=DeliveryState.MISSED).exclude(pk=delivery.pk)
     may = [each.pk for each in missed[:MOST_SHOWN] if person.has_perm("campaigns.steer_delivery", each)]
@@ -159,13 +165,13 @@ def _others_like(delivery: Delivery, person: Any) -> Any:
 def delivery_cancel(request: HttpRequest, delivery_id: int) -> HttpResponse:
     """Never send it: on a page of its own."""
     delivery = find(delivery_id)
-    if not request.user.has_perm("campaigns.cancel_delivery", delivery):
+    if not me(request).has_perm("campaigns.cancel_delivery", delivery):
         raise PermissionDenied(_("This page is not part of your role. Your own next step is on the home page."))
-    may_view = request.user.has_perm("campaigns.view_deliveries")
+    may_view = me(request).has_perm("campaigns.view_deliveries")
     back_url = reverse("delivery-detail", args=[delivery_id]) if may_view else reverse("draft-detail", args=[delivery.payload.revision.draft_id])
     if request.method == "POST":
         try:
-            actions.cancel_delivery(delivery, by=request.user)
+            actions.cancel_delivery(delivery, by=me(request))
             messages.success(request, _("Cancelled: it does not go out on %(account)s.") % {"account": delivery.account})
         except Refused as refusal:
             refuse(request, refusal)

@@ -13,6 +13,7 @@ from campaigns.publishing.models import Stop
 from campaigns.publishing.queries import covered_by, listed_deliveries
 from campaigns.publishing.transitions import LIVE
 from campaigns.publishing.views.deliveries import MOST_SHOWN, refuse
+from onboarding.people.doors import me
 from portal.core.doors import needs
 from portal.core.errors import Refused
 
@@ -24,7 +25,7 @@ def stop_new(request: HttpRequest) -> HttpResponse:
     form = forms.StopForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.start_stop(**form.stop(), by=request.user)
+            actions.start_stop(**form.stop(), by=me(request))
         except Refused as refusal:
             refuse(request, refusal)
         else:
@@ -51,7 +52,7 @@ def stop_lift(request: HttpRequest, stop_id: int) -> HttpResponse:
         return redirect("delivery-list")
     if request.method == "POST":
         try:
-            actions.lift_stop(stop, by=request.user)
+            actions.lift_stop(stop, by=me(request))
             messages.success(request, _("The stop is lifted. Look below for what missed its time."))
         except Refused as refusal:
             refuse(request, refusal)
