@@ -103,7 +103,8 @@ def running_campaigns() -> QuerySet[Campaign]:
 
 def campaigns_with_counts() -> QuerySet[Campaign]:
     """All campaigns with `approved_count`: how many of their drafts are approved."""
-    return Campaign.objects.select_related("objective").annotate(approved_count=Count("drafts", filter=Q(drafts__state=DraftState.APPROVED)))
+    counted = Campaign.objects.select_related("objective").annotate(approved_count=Count("drafts", filter=Q(drafts__state=DraftState.APPROVED)))
+    return counted.order_by("-starts_on", "name")
 
 
 def has_drafted(person: StaffMember) -> bool:

@@ -46,6 +46,7 @@ def _keep(*, draft: Draft, by: StaffMember, picture: Picture, alt: str) -> Photo
         raise Refused(_("This photo is already in the draft."))
     photo = Photo(draft=draft, sha256=picture.sha256, alt=_described(alt), position=_next_position(photos), added_by=by)
     photo.file.save("photo.jpg", ContentFile(picture.content), save=False)
+    photo.width, photo.height = picture.width, picture.height
     photo.save()
     note_editor(draft, by)
     draft.save()

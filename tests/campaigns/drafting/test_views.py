@@ -1,0 +1,219 @@
+"""The pages on which drafts are listed, written, submitted."""
+
+import pytest
+from django.urls import reverse
+
+from campaigns.accounts.enums import Network
+from campaigns.drafting.enums import DraftState
+from campaigns.drafting.models import Draft
+from tests.factories import certify, make_account, make_draft, make_photo, submitted
+
+
+@pytest.fixture
+def champ(cast):
+    certify(cast.champ)
+    return cast.champ
+
+
+def typed(draft=None, **changes):
+    """What a browser would post for the edit screen."""
+    data = {"title": "Harbour road", "text": "Open again.", "when": "asap"}
+    if draft:
+        data |= {"edition": draft.edition, "accounts": [v.account_id for v in draft.variants.all()]}
+    return data | changes
+
+
+def test_every_page_of_a_draft_comes_up(champ, as_):
+    account = make_account(followers=48_000)
+    draft = make_draft(champ, account)
+    client = as_(champ)
+    for name, args in [
+        ("draft-list", []),
+        ("draft-new", []),
+        ("draft-detail", [draft.pk]),
+        ("draft-edit", [draft.pk]),
+        ("draft-submit", [draft.pk]),
+        ("draft-withdraw", [draft.pk]),
+        ("draft-reopen", [draft.pk]),
+        ("draft-photo-add", [draft.pk]),
+        ("campaign-list", []),
+        ("campaign-new", []),
+    ]:
+        assert client.get(reverse(name, args=args)).status_code == 200, name
+    assert "48,000 followers" in client.get(reverse("draft-submit", args=[draft.pk])).content.decode()
+
+
+def test_a_draft_is_written_from_one_screen(champ, as_):
+    x, page = make_account(), make_account(Network.FACEBOOK)
+    answer = as_(champ).post(
+        reverse("draft-new"),
+        typed(accounts=[x.pk, page.pk], **{f"text_{page.pk}": "Longer words.\r\nTwo lines.", "when": "at", "publish_at_0": "2031-05-01", "publish_at_1": "10:30"}),
+    )
+    draft = Draft.objects.get()
+    assert answer.url == reverse("draft-detail", args=[draft.pk])
+    assert {v.account_id: v.published_text for v in draft.variants.all()} == {x.pk: "Open again.", page.pk: "Longer words.\nTwo lines."}
+    assert draft.publish_at.isoformat() == "2031-05-01T10:30:00+00:00"
+
+
+def test_a_stale_tab_keeps_what_was_typed_and_shows_the_newer_draft(champ, as_):
+    draft = make_draft(champ, make_account())
+    stale = typed(draft, text="From the second tab.")
+    client = as_(champ)
+    client.post(reverse("draft-edit", args=[draft.pk]), typed(draft, text="From the first tab."))
+    answer = client.post(reverse("draft-edit", args=[draft.pk]), stale)
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "From the second tab." in page
+    assert "From the first tab." in page
+    draft.refresh_from_db()
+    assert draft.text == "From the first tab."
+    stale["edition"] = answer.context["form"].data["edition"]
+    client.post(reverse("draft-edit", args=[draft.pk]), stale)
+    draft.refresh_from_db()
+    assert draft.text == "From the second tab."
+
+
+def test_the_length_is_checked_with_and_without_script(champ, as_):
+    x, page = make_account(), make_account(Network.FACEBOOK)
+    data = typed(text="x" * 281, accounts=[x.pk, page.pk])
+    live = as_(champ).post(reverse("draft-count"), data, headers={"HX-Request": "true"}).content.decode()
+    assert "1 too many (281 of 280)" in live
+    assert "281 of 63206 used" in live.replace(",", "").replace("\u202f", "")
+    assert 'id="previews"' in live
+    assert "<html" not in live
+    assert "<html" in as_(champ).post(reverse("draft-count"), data).content.decode()
+    without = as_(champ).post(reverse("draft-new"), data | {"check": "1"}).content.decode()
+    assert "1 too many (281 of 280)" in without
+    assert not Draft.objects.exists()
+
+
+def test_errors_lose_nothing(champ, as_):
+    answer = as_(champ).post(reverse("draft-new"), typed(title="", text="Kept words.", when="at"))
+    page = answer.content.decode()
+    assert "Kept words." in page
+    assert "Choose the day and the time" in page
+    assert answer.status_code == 200
+
+
+def test_submitting_posts_the_edition_that_was_looked_at(champ, as_):
+    draft = make_draft(champ, make_account())
+    as_(champ).post(reverse("draft-submit", args=[draft.pk]), {"edition": draft.edition - 1})
+    draft.refresh_from_db()
+    assert draft.state == DraftState.WRITING
+    as_(champ).post(reverse("draft-submit", args=[draft.pk]), {"edition": draft.edition})
+    draft.refresh_from_db()
+    assert draft.state == DraftState.IN_REVIEW
+
+
+@pytest.mark.parametrize("edition", ["", "x", "-1", "9" * 40])
+def test_nonsense_for_an_edition_is_refused(champ, as_, edition):
+    draft = make_draft(champ, make_account())
+    assert as_(champ).post(reverse("draft-submit", args=[draft.pk]), {"edition": edition}).status_code == 302
+    draft.refresh_from_db()
+    assert draft.state == DraftState.WRITING
+
+
+def test_without_accounts_the_page_says_who_can_connect_one(champ, as_):
+    assert "An administrator can connect" in as_(champ).get(reverse("draft-new")).content.decode()
+
+
+def test_whoever_is_not_certified_is_told_what_to_do(cast, as_):
+    page = as_(cast.connie).get(reverse("draft-list"))
+    assert "Finish the core courses first" in page.content.decode()
+    assert as_(cast.connie).get(reverse("draft-new")).status_code == 403
+    assert as_(cast.connie).post(reverse("draft-new"), typed()).status_code == 403
+
+
+def test_a_covert_colleague_is_refused_without_a_reason_that_tells(cast, as_):
+    certify(cast.nova)
+    page = as_(cast.nova).get(reverse("draft-list")).content.decode()
+    assert "Speaking for the force is not open to you. Ask your supervisor." in page
+    assert as_(cast.nova).get(reverse("draft-new")).status_code == 403
+
+
+def test_a_draft_is_hidden_from_whoever_has_no_business_with_it(champ, cast, as_):
+    draft = make_draft(champ, make_account())
+    for name in ["draft-detail", "draft-edit", "draft-submit", "draft-withdraw", "draft-reopen", "draft-photo-add"]:
+        assert as_(cast.connie).get(reverse(name, args=[draft.pk])).status_code == 404, name
+    assert as_(cast.chief).get(reverse("draft-detail", args=[draft.pk])).status_code == 200
+    assert as_(cast.chief).get(reverse("draft-edit", args=[draft.pk])).status_code == 403
+
+
+def test_photos_are_added_described_served_and_removed(champ, cast, as_):
+    draft = make_draft(champ, make_account())
+    client = as_(champ)
+    with_photo = {"photo": _upload("harbour.png", make_photo()), "alt": "The harbour at dawn"}
+    assert client.post(reverse("draft-photo-add", args=[draft.pk]), with_photo).status_code == 302
+    photo = draft.photos.get()
+    assert client.get(reverse("draft-photo-edit", args=[draft.pk, photo.pk])).status_code == 200
+    client.post(reverse("draft-photo-edit", args=[draft.pk, photo.pk]), {"alt": "The harbour at noon"})
+    address = reverse("photo-file", args=[draft.pk, photo.sha256])
+    served = client.get(address)
+    assert served["Content-Type"] == "image/jpeg"
+    assert b"".join(served.streaming_content)[:3] == b"\xff\xd8\xff"
+    assert "private" in served["Cache-Control"]
+    assert "The harbour at noon" in client.get(reverse("draft-detail", args=[draft.pk])).content.decode()
+    assert as_(cast.connie).get(address).status_code == 404
+    client = as_(champ)
+    assert client.get(reverse("draft-photo-remove", args=[draft.pk, photo.pk])).status_code == 200
+    client.post(reverse("draft-photo-remove", args=[draft.pk, photo.pk]))
+    assert not draft.photos.exists()
+    assert client.get(address).status_code == 404
+
+
+def test_a_file_that_is_no_photo_is_refused_beside_the_field(champ, as_):
+    draft = make_draft(champ, make_account())
+    answer = as_(champ).post(reverse("draft-photo-add", args=[draft.pk]), {"photo": _upload("x.jpg", b"<svg xmlns='x'/>"), "alt": "Kept"})
+    page = answer.content.decode()
+    assert "SVG drawings" in page
+    assert "Kept" in page
+
+
+def test_a_photo_of_another_draft_is_not_reached_by_a_changed_id(champ, as_):
+    mine, other = make_draft(champ, make_account()), make_draft(champ, make_account())
+    client = as_(champ)
+    client.post(reverse("draft-photo-add", args=[other.pk]), {"photo": _upload("a.png", make_photo()), "alt": "A"})
+    photo = other.photos.get()
+    assert client.post(reverse("draft-photo-remove", args=[mine.pk, photo.pk])).status_code == 404
+    assert client.get(reverse("photo-file", args=[mine.pk, photo.sha256])).status_code == 404
+
+
+def test_the_list_narrows_and_says_when_nothing_fits(champ, as_):
+    make_draft(champ, make_account(), title="Ferry times")
+    client = as_(champ)
+    assert "Ferry times" in client.get(reverse("draft-list"), {"q": "ferry", "state": "writing"}).content.decode()
+    assert "Nothing fits" in client.get(reverse("draft-list"), {"q": "tram"}).content.decode()
+    assert client.get(reverse("draft-list"), {"state": "no-such", "page": "x", "show": "zzz"}).status_code == 200
+
+
+def test_hostile_words_are_shown_as_text(champ, as_):
+    draft = make_draft(champ, make_account(), title="<script>alert(1)</script>", text="</textarea><img src=x onerror=alert(1)>")
+    client = as_(champ)
+    for name in ["draft-detail", "draft-edit", "draft-submit"]:
+        page = client.get(reverse(name, args=[draft.pk])).content.decode()
+        assert "<script>alert" not in page
+        assert "<img src=x" not in page
+
+
+def test_query_counts_do_not_grow_with_rows(champ, cast, as_, django_assert_num_queries):
+    def count(client, name, **query):
+        from django.db import connection
+        from django.test.utils import CaptureQueriesContext
+
+        with CaptureQueriesContext(connection, ) as queries:
+            client.get(reverse(name), query)
+        return len(queries)
+
+    x, page = make_account(), make_account(Network.FACEBOOK)
+    submitted(champ, x, page)
+    client = as_(cast.carla)
+    few = count(client, "draft-list", show="all")
+    for _ in range(20):
+        submitted(champ, x, page)
+    assert count(client, "draft-list", show="all") == few
+
+
+def _upload(name, content):
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    return SimpleUploadedFile(name, content, content_type="application/octet-stream")
