@@ -18,5 +18,7 @@ DELIVERY = Transitions(
 FINAL = frozenset({S.SENT, S.FAILED, S.MISSED, S.BLOCKED, S.CANCELLED})
 LIVE = frozenset({S.CLAIMED, S.ARMED})
 NEEDS_SOMEBODY = frozenset({S.UNCERTAIN, S.MISSED, S.FAILED, S.BLOCKED})
+# From which a person may give another time. Machines alone put back what is claimed or armed.
+RESCHEDULABLE = frozenset({S.QUEUED, S.MISSED, S.FAILED, S.HELD})
 # The network's own receipt outranks whatever was concluded while its answer was on the way.
 PROOF_OVERRIDES = frozenset({S.ARMED, S.UNCERTAIN, S.QUEUED, S.CLAIMED, S.HELD, S.MISSED, S.FAILED, S.CANCELLED})

@@ -16,7 +16,7 @@ from campaigns.publishing.engine.settling import mark_sent
 from campaigns.publishing.enums import DeliveryState
 from campaigns.publishing.models import Delivery
 from campaigns.publishing.queries import stop_over
-from campaigns.publishing.transitions import DELIVERY
+from campaigns.publishing.transitions import DELIVERY, RESCHEDULABLE
 from campaigns.reviewing.queries import is_approved
 from onboarding.people.models import StaffMember
 from portal.core.actions import action, require
@@ -33,16 +33,21 @@ def reschedule(deliveries: Iterable[Delivery], *, due_at: datetime, by: StaffMem
     """Gives deliveries another time, all or none. For what is scheduled, missed, failed or held; the approval must still hold."""
     if due_at < timezone.now() - A_MINUTE:
         raise Refused(_("This time has passed. Choose one that is to come."))
-    moved = [_queue_again(lock_delivery(delivery), due_at=due_at, by=by) for delivery in sorted(deliveries, key=lambda each: each.account_id)]
+    moved = []
+    for delivery in sorted(deliveries, key=lambda each: each.account_id):
+        locked = lock_delivery(delivery)
+        require(by, "campaigns.steer_delivery", locked)
+        if locked.state == DeliveryState.UNCERTAIN:
+            _settle_first()
+        if locked.state not in RESCHEDULABLE:
+            raise Refused(_("“%(title)s” can't get another time: %(state)s.") % {"title": locked.title, "state": locked.get_state_display()})
+        moved.append(_queue_again(locked, due_at=due_at))
     for delivery in moved:
         record("delivery.rescheduled", delivery, by=by, due_at=due_at)
     return moved
 
 
-def _queue_again(delivery: Delivery, *, due_at: datetime, by: StaffMember) -> Delivery:
-    require(by, "campaigns.steer_delivery", delivery)
-    if delivery.state == DeliveryState.UNCERTAIN:
-        _settle_first()
+def _queue_again(delivery: Delivery, *, due_at: datetime) -> Delivery:
     if delivery.state != DeliveryState.QUEUED:
         DELIVERY.step(delivery, DeliveryState.QUEUED)
     _refuse_what_cannot_go_out(delivery)
@@ -124,7 +129,7 @@ def settle_as_live(delivery: Delivery, *, link: str, by: StaffMember) -> Deliver
 @action("delivery.settle")
 def send_again(delivery: Delivery, *, by: StaffMember) -> Delivery:
     """A person saw that it is not live, and wants it to go out now. The approval must still hold, and no stop be in force."""
-    delivery = _queue_again(_uncertain(delivery, by), due_at=timezone.now(), by=by)
+    delivery = _queue_again(_uncertain(delivery, by), due_at=timezone.now())
     record("delivery.settled", delivery, by=by, answer="not live, send again")
     return delivery
 

@@ -17,7 +17,7 @@ from campaigns.publishing import actions, forms
 from campaigns.publishing.enums import DeliveryState
 from campaigns.publishing.models import Attempt, Delivery
 from campaigns.publishing.queries import listed_deliveries, needing_somebody, stop_over
-from campaigns.publishing.transitions import DELIVERY
+from campaigns.publishing.transitions import DELIVERY, RESCHEDULABLE
 from onboarding.people.doors import me
 from onboarding.people.models import StaffMember
 from portal.core.doors import needs
@@ -25,7 +25,6 @@ from portal.core.errors import NotPermitted, Refused
 from portal.core.paging import page_of
 
 MOST_SHOWN = 30
-STEERABLE = (DeliveryState.QUEUED, DeliveryState.MISSED, DeliveryState.FAILED, DeliveryState.HELD)
 
 
 def find(delivery_id: int) -> Delivery:
@@ -72,7 +71,7 @@ def delivery_detail(request: HttpRequest, delivery_id: int) -> HttpResponse:
         "stop": stop_over(delivery.account_id) if delivery.state in (DeliveryState.QUEUED, DeliveryState.HELD) else None,
         "can_steer": me(request).has_perm("campaigns.steer_delivery", delivery),
         "can_settle": delivery.state == DeliveryState.UNCERTAIN,
-        "can_reschedule": delivery.state in STEERABLE,
+        "can_reschedule": delivery.state in RESCHEDULABLE,
         "can_cancel": DELIVERY.allows(delivery.state, DeliveryState.CANCELLED) and delivery.state != DeliveryState.UNCERTAIN,
     }
     return render(request, "campaigns/publishing/delivery_detail.html", context)
