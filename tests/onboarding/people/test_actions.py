@@ -67,7 +67,7 @@ def test_only_administrators_invite(cast, facts, who):
 
 @pytest.mark.parametrize("taken", ["connie@force.example", "CONNIE@force.example", COVERT_EMAIL])
 def test_a_taken_address_is_refused_in_the_same_words_whoever_has_it(cast, facts, taken):
-    with pytest.raises(Refused, match="^This address can't be invited. If you think it should be possible, ask the security officer.$"):
+    with pytest.raises(Refused, match=r"^This address can't be invited\. If you think it should be possible, ask the security officer\.$"):
         actions.invite(**{**facts, "email": taken}, by=cast.ada)
 
 
