@@ -17,8 +17,8 @@ from onboarding.sessions.models import Attendance
 from portal.core.actions import action
 from portal.core.audit import record
 from portal.dashboard.models import ParticipationCount
+from portal.dashboard.steps import STEPS
 
-STEPS = ("eligible", "invited", "signed_in", "policy_current", "certified", "attended", "drafted", "takes_part")
 BATCH = 500
 
 

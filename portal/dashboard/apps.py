@@ -4,5 +4,7 @@ from django.apps import AppConfig
 
 
 class DashboardConfig(AppConfig):
+    """The app."""
+
     name = "portal.dashboard"
     label = "dashboard"

@@ -1,17 +1,12 @@
 """Policies from the repository's files, published before the first circle opened, and what people answered."""
 
-from pathlib import Path
-
-import yaml
-from django.core.management import call_command, get_commands
-
-from onboarding import policies
+from onboarding.policies.actions import import_policies
 from onboarding.policies.enums import Answer
+from onboarding.policies.files import CONTENT, read_policy
 from onboarding.policies.models import Acknowledgement, Policy, PolicyVersion
 from portal.home.demo.arriving import Way
 from portal.home.demo.force import Force
 
-CONTENT = Path(policies.__path__[0]) / "content"
 COMMENTS = {
     Answer.DECLINED: "I do not want to speak in public for the force. I am fine with the rules for personal accounts.",
     Answer.SEEKING_ADVICE: "I would like to ask my representative what happens when I use my own phone.",
@@ -39,13 +34,11 @@ def answer_policies(force: Force, ways: list[Way]) -> None:
 
 
 def _publish(force: Force) -> None:
-    """The importer stamps the present; what it would import is therefore there already, with an earlier day."""
+    """The importer stamps the present; what it would publish is therefore there already, with an earlier day."""
     for path in sorted(CONTENT.glob("*.yaml")):
-        data = yaml.safe_load(path.read_text(encoding="utf-8"))
-        policy, _is_new = Policy.objects.get_or_create(slug=data["slug"], defaults={"title": data["title"], "position": data["position"]})
+        file = read_policy(path)
+        policy, _is_new = Policy.objects.get_or_create(slug=file.slug, defaults={"title": file.title, "position": file.position})
         if not policy.versions.exists():
-            PolicyVersion.objects.create(
-                policy=policy, number=1, body=data["body"], sha256=PolicyVersion.digest(data["body"]), published_at=force.ago(44), published_by=force["chief"]
-            )
-    if "import_policies" in get_commands():
-        call_command("import_policies", verbosity=0)
+            digest = PolicyVersion.digest(file.body)
+            PolicyVersion.objects.create(policy=policy, number=1, body=file.body, sha256=digest, published_at=force.ago(44), published_by=force["chief"])
+    import_policies()

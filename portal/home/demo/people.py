@@ -82,7 +82,7 @@ RANKS = {
 def everybody() -> Iterator[Somebody]:
     """The whole force, always the same: two unlisted, three without a photo, one covert."""
     yield from CAST
-    unusual = {3: SafetyClass.UNLISTED, 8: SafetyClass.NO_PHOTO, 21: SafetyClass.NO_PHOTO, 40: SafetyClass.UNLISTED, 57: SafetyClass.NO_PHOTO}
+    unusual = {30: SafetyClass.UNLISTED, 8: SafetyClass.NO_PHOTO, 21: SafetyClass.NO_PHOTO, 62: SafetyClass.UNLISTED, 57: SafetyClass.NO_PHOTO}
     number = 0
     for circle, size in SIZES.items():
         for place in range(size - sum(each.circle == circle for each in CAST)):
