@@ -1,0 +1,78 @@
+"""The home page as each of the cast sees it."""
+
+import pytest
+from django.core.management import call_command
+from django.urls import reverse
+
+from onboarding.people.models import Circle, StaffMember
+from portal.core.models import Notice
+from tests.cast import COVERT_NAME
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def relaxed(settings):
+    settings.SECOND_FACTOR_RELAXED = True
+
+
+def test_signed_out_leads_to_sign_in(client):
+    assert client.get("/").url.startswith("/accounts/login/")
+
+
+def test_everybody_has_exactly_one_next_step(cast, as_):
+    call_command("import_courses")
+    call_command("import_policies")
+    for _name, person in cast:
+        page = as_(person).get("/")
+        assert page.status_code == 200
+        assert page.context["step"].name == "policy"
+        assert page.content.decode().count("card--next") == 1
+
+
+def test_a_person_of_a_closed_circle_reads_ahead(cast, as_):
+    call_command("import_courses")
+    Circle.objects.filter(slug="all-staff").update(opened_at=None)
+    step = as_(cast.connie).get("/").context["step"]
+    assert step.name == "read-ahead"
+    assert as_(cast.connie).get(step.url).status_code == 200
+
+
+def test_a_person_without_a_circle_or_courses_is_not_lost(cast, as_):
+    StaffMember.objects.filter(pk=cast.connie.pk).update(circle=None, unit=None)
+    assert as_(cast.connie).get("/").status_code == 200
+    assert as_(cast.champ).get("/").context["step"].name == "done"
+
+
+def test_new_notices_are_shown_to_their_person_alone(cast, as_):
+    Notice.objects.create(person=cast.connie, kind="x", text="Your place is booked", url=reverse("session-list"), key="1")
+    assert b"Your place is booked" in as_(cast.connie).get("/").content
+    assert b"Your place is booked" not in as_(cast.champ).get("/").content
+
+
+def test_a_covert_colleague_sees_her_step_and_no_name(cast, as_):
+    page = as_(cast.nova).get("/")
+    assert page.status_code == 200
+    assert COVERT_NAME not in page.content.decode()
+
+
+def test_the_navigation_marks_where_one_is(cast, as_):
+    navigation = as_(cast.connie).get(reverse("leadership")).context["navigation"]
+    assert [door.url for door in navigation if door.is_current] == [reverse("leadership")]
+    assert reverse("person-list") not in [door.url for door in navigation]
+    profile = as_(cast.ada).get(reverse("profile"))
+    assert profile.context["account_page_url"] == reverse("profile")
+    assert reverse("person-list") in [door.url for door in profile.context["navigation"]]
+    notices = as_(cast.ada).get(reverse("notice-list")).context["navigation"]
+    assert [door.url for door in notices if door.is_current] == [reverse("notice-list")]
+
+
+def test_the_page_asks_no_more_often_with_more_notices(cast, as_, django_assert_num_queries, django_assert_max_num_queries):
+    client = as_(cast.connie)
+    client.get("/")
+    with django_assert_max_num_queries(40) as few:
+        client.get("/")
+    for number in range(30):
+        Notice.objects.create(person=cast.connie, kind="x", text=f"{number}", key=f"{number}")
+    with django_assert_num_queries(len(few)):
+        client.get("/")
