@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 from onboarding.people.enums import NAMED
 from onboarding.people.models import StaffMember
 from onboarding.sessions import rules  # noqa: F401  (registers the permissions)
-from onboarding.sessions.booking import book, give_up_place, locked, move_into, promote_waiting, tell, when_words
+from onboarding.sessions.booking import book, give_up_place, locked, move_into, promote_waiting, tell
 from onboarding.sessions.calendar_file import CANCEL
 from onboarding.sessions.enums import AttendanceMethod, Board, PlaceState
 from onboarding.sessions.models import Attendance, Note, Place, TrainingSession
 from onboarding.sessions.queries import is_check_in_open, my_place, roster
+from onboarding.sessions.words import when_words
 from portal.core import context
 from portal.core.actions import action, require
 from portal.core.audit import record

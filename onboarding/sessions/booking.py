@@ -3,7 +3,6 @@
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from onboarding.people.models import StaffMember
@@ -13,6 +12,7 @@ from onboarding.sessions.enums import PlaceState
 from onboarding.sessions.models import Place, TrainingSession
 from onboarding.sessions.queries import my_place
 from onboarding.sessions.transitions import PLACE
+from onboarding.sessions.words import when_words
 from portal.core.actions import action, require
 from portal.core.audit import record
 from portal.core.errors import Refused
@@ -106,11 +106,6 @@ def tell(place: Place, session: TrainingSession, *, kind: str, text: str, key: s
     """One notice and one mail to whoever holds the place; with their calendar entry if the place is booked."""
     files = [attachment(session, email=place.person.email, method=method)] if place.state == PlaceState.BOOKED else []
     notify(place.person, kind=kind, text=text, url=_url(session), key=key, attachments=files)
-
-
-def when_words(session: TrainingSession) -> str:
-    """Day, time and zone in which the force lives."""
-    return date_format(timezone.localtime(session.starts_at), "l j F Y, H:i T")
 
 
 def _tell_booked(place: Place, session: TrainingSession) -> None:

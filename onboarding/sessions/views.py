@@ -18,8 +18,9 @@ from onboarding.sessions import actions
 from onboarding.sessions.calendar_file import FILE_NAME, REQUEST, calendar_text, media_type
 from onboarding.sessions.enums import PlaceState
 from onboarding.sessions.forms import AttendanceForm, CancelForm, NoteForm, SessionForm
-from onboarding.sessions.models import Attendance, TrainingSession
+from onboarding.sessions.models import Attendance, Place, TrainingSession
 from onboarding.sessions.queries import boards, coming_sessions, is_check_in_open, my_place, my_places, past_sessions, place_in_line, roster, sessions_for
+from onboarding.sessions.words import span_words
 from portal.core.doors import needs
 from portal.core.errors import NotPermitted, Refused
 from portal.core.paging import page_of
@@ -34,7 +35,7 @@ def session_list(request: HttpRequest) -> HttpResponse:
     person = _person(request)
     is_past = request.GET.get("show") == "past"
     rows = past_sessions(person) if is_past else coming_sessions(person)
-    context = {"page": page_of(request, rows), "is_past": is_past, "places": [] if is_past else my_places(person)}
+    context = {"page": page_of(request, rows), "is_past": is_past, "places": [] if is_past else my_places(person), "now": timezone.now()}
     return render(request, "onboarding/sessions/session_list.html", context)
 
 
@@ -81,7 +82,7 @@ def session_cancel(request: HttpRequest, pk: int) -> HttpResponse:
         if _try_in(form, lambda: actions.cancel(session=session, why=why, by=_person(request))):
             messages.success(request, _("The session is cancelled. Everybody with a place is told."))
             return redirect("session-detail", pk)
-    return render(request, "onboarding/sessions/session_cancel.html", {"form": form, "session": session})
+    return render(request, "onboarding/sessions/session_cancel.html", {"form": form, "session": session, "when": span_words(session)})
 
 
 @require_POST
@@ -106,7 +107,7 @@ def session_place_cancel(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("session-detail", pk)
     if place is None:
         return redirect("session-detail", pk)
-    return render(request, "onboarding/sessions/session_place_cancel.html", {"session": session, "place": place})
+    return render(request, "onboarding/sessions/session_place_cancel.html", {"session": session, "place": place, "when": span_words(session)})
 
 
 @require_POST
@@ -130,6 +131,7 @@ def session_attendance(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("session-attendance", pk)
     context = {
         "session": session,
+        "when": span_words(session),
         "form": form,
         "listed": listed,
         "marked": [place.person for place in listed if place.is_marked],  # type: ignore[attr-defined]
@@ -170,14 +172,16 @@ def _detail(request: HttpRequest, session: TrainingSession, form: NoteForm) -> H
     place = my_place(session, person)
     is_booked = place is not None and place.state == PlaceState.BOOKED
     was_there = Attendance.objects.filter(session=session, person=person).exists()
+    text, tone = _standing(session, place, was_there)
     context: dict[str, Any] = {
         "session": session,
         "form": form,
         "boards": boards(session),
+        "standing": text,
+        "tone": tone,
+        "facts": _facts(session, person),
         "place": place,
         "is_booked": is_booked,
-        "line": place_in_line(place) if place and not is_booked else 0,
-        "was_there": was_there,
         "can_check_in": is_booked and not was_there and is_check_in_open(session),
         "is_open": session.cancelled_at is None and session.starts_at > now,
         "has_started": session.starts_at <= now,
@@ -186,6 +190,35 @@ def _detail(request: HttpRequest, session: TrainingSession, form: NoteForm) -> H
         "can_run": person.has_perm("onboarding.run_session", session),
     }
     return render(request, "onboarding/sessions/session_detail.html", context)
+
+
+def _standing(session: TrainingSession, place: Place | None, was_there: bool) -> tuple[str, str]:
+    """Where the reader stands with the session, in a word or two, and the tone of the tag."""
+    now = timezone.now()
+    waits = place is not None and place.state == PlaceState.WAITING and session.starts_at > now
+    candidates = (
+        (session.cancelled_at is not None, _("Cancelled"), "halt"),
+        (was_there, _("You were there"), "go"),
+        (session.ends_at <= now, _("Over"), "calm"),
+        (place is not None and place.state == PlaceState.BOOKED, _("You have a place"), "go"),
+        (waits, _("Number %(line)s on the waiting list") % {"line": place_in_line(place) if waits and place else 0}, "wait"),
+        (session.starts_at <= now, _("Started"), "note"),
+        (not session.places_left, _("Full"), "note"),  # type: ignore[attr-defined]
+    )
+    return next(((text, tone) for holds, text, tone in candidates if holds), (_("Open to book"), "calm"))
+
+
+def _facts(session: TrainingSession, reader: StaffMember) -> list[dict[str, Any]]:
+    left = session.places_left  # type: ignore[attr-defined]
+    rows = [
+        (_("When"), span_words(session)),
+        (_("Where"), session.location),
+        (_("Hosted by"), _("You") if session.host_id == reader.pk else session.host.shown_name),
+        (_("Kind"), session.get_kind_display()),
+    ]
+    if session.cancelled_at is None and session.starts_at > timezone.now():
+        rows.append((_("Places left"), str(left) if left else _("None; there is a waiting list")))
+    return [{"label": label, "value": value} for label, value in rows]
 
 
 def _person(request: HttpRequest) -> StaffMember:

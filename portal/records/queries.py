@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from django.apps import apps
 from django.db.models import CharField, QuerySet
 from django.db.models.functions import Cast
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from onboarding.people.enums import SEEN
@@ -65,8 +67,15 @@ def about(event: AuditEvent, people: Mapping[int, StaffMember]) -> str:
     if event.object_type == PERSON:
         person = people.get(int(event.object_id)) if event.object_id.isdigit() else None
         return person.shown_name if person else _("a colleague")
-    kind = event.object_type.rpartition(".")[2]
-    return f"{kind} {event.object_id}".strip()
+    return f"{kind_words(event.object_type)} {event.object_id}".strip()
+
+
+def kind_words(object_type: str) -> str:
+    """The noun of an object type: `onboarding.trainingsession` → "Training session". What is no noun of ours stays as it is."""
+    try:
+        return str(capfirst(apps.get_model(object_type)._meta.verbose_name))
+    except (LookupError, ValueError):
+        return object_type
 
 
 def export_rows(events: QuerySet[AuditEvent]) -> Iterable[tuple[object, ...]]:
