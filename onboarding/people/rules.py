@@ -17,15 +17,20 @@ def holds(role: str) -> rules.predicates.Predicate:
     return rules.predicate(check, name=f"holds_{role}")
 
 
+def is_second_factor_set_up(person: StaffMember) -> bool:
+    """Whether the person has a TOTP app or a passkey, asked once per object. Recovery codes alone are none."""
+    if not hasattr(person, "_has_second_factor"):
+        kinds = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
+        person._has_second_factor = Authenticator.objects.filter(user=person, type__in=kinds).exists()
+    return person._has_second_factor
+
+
 @rules.predicate
 def has_second_factor(person: StaffMember) -> bool:
     """Whether a TOTP app or a passkey is set up. The demonstration may relax this; `check --deploy` refuses that."""
     if settings.SECOND_FACTOR_RELAXED:
         return True
-    if not hasattr(person, "_has_second_factor"):
-        kinds = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
-        person._has_second_factor = Authenticator.objects.filter(user=person, type__in=kinds).exists()
-    return bool(person._has_second_factor)
+    return is_second_factor_set_up(person)
 
 
 is_staff = rules.predicate(lambda person: bool(getattr(person, "is_active", False)), name="is_staff")

@@ -34,7 +34,7 @@ def facts_about(person: StaffMember) -> Facts:
         is_certificate_new=is_new,
         place=Thing(place.session.title, reverse("session-detail", args=[place.session_id])) if place else None,
         has_attended=attended(StaffMember.accounts.active().filter(pk=person.pk)).exists(),
-        sessions_to_book=coming_sessions(person).filter(starts_at__gt=timezone.now(), my_state=None).count(),  # type: ignore[misc]  (annotated there)
+        sessions_to_book=coming_sessions(person).filter(starts_at__gt=timezone.now(), my_state=None).count(),  # type: ignore[misc] # annotated there
         may_draft=person.has_perm("campaigns.draft_for_force"),
         has_drafted=bool(states),
         open_drafts=sum(state in OPEN_STATES for state in states),

@@ -95,7 +95,7 @@ def _answer_policy(facts: Facts) -> Step | None:
         return None
     policy = facts.policies[0]
     text = _("It takes about five minutes. You can agree, decline, or ask for advice first; each is a proper answer.")
-    return Step("policy", _("Answer a policy: %(title)s") % {"title": policy.title}, text, _("Read and answer"), policy.url)
+    return Step("policy", _("Read and answer: %(title)s") % {"title": policy.title}, text, _("Read and answer"), policy.url)
 
 
 def _learn(facts: Facts) -> Step | None:
@@ -159,7 +159,7 @@ def _task(title: str, url: str, state: str, tone: str = "", hint: str = "") -> d
 
 def _policy_tasks(facts: Facts) -> Iterator[dict[str, Any]]:
     for policy in facts.policies:
-        yield _task(_("Policy: %(title)s") % {"title": policy.title}, policy.url, _("To answer"), "wait")
+        yield _task(policy.title, policy.url, _("To answer"), "wait", _("Policy"))
     if not facts.policies:
         yield _task(_("Policies"), facts.policy_list_url, _("Answered"))
 

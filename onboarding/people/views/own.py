@@ -19,7 +19,7 @@ from onboarding.people.doors import me
 from onboarding.people.forms import AcceptForm
 from onboarding.people.models import StaffMember
 from onboarding.people.queries import invitation_with
-from onboarding.people.rules import has_second_factor
+from onboarding.people.rules import is_second_factor_set_up
 from onboarding.people.views.changing import is_done, show_or_do
 from onboarding.people.views.seeing import facts_of, role_words
 from portal.core.models import Notice
@@ -65,12 +65,12 @@ def profile(request: HttpRequest) -> HttpResponse:
         *facts_of(person),
         {"label": _("Roles"), "value": role_words(person)},
         {"label": _("Safety class"), "value": person.get_safety_class_display()},
-        {"label": _("Here since"), "html": moment(person.joined_at)},
+        {"label": _("Here since"), "html": moment(person.joined_at.date())},
         {"label": _("First signed in"), "html": moment(person.first_signed_in_at)},
     ]
     names = {
         "facts": facts,
-        "has_factor": has_second_factor(person),
+        "has_factor": is_second_factor_set_up(person),
         "must_have_factor": person.must_use_second_factor,
         "language_form": LanguageForm(initial={"language": get_language(), "next": reverse("profile")}),
     }
