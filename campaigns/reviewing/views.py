@@ -10,6 +10,7 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from campaigns.accounts.enums import Network
 from campaigns.accounts.queries import account_words
 from campaigns.drafting.models import Revision
 from campaigns.drafting.previews import revision_previews
@@ -116,5 +117,6 @@ def _editors(revision: Revision) -> str:
 
 def _approve_words(previews: list[Any]) -> str:
     """`Approve for X and Facebook`: what the button does."""
-    networks = list(dict.fromkeys(preview.account.get_network_display() for preview in previews))
+    present = {preview.account.network for preview in previews}
+    networks = [network.label for network in Network if network in present]
     return _("Approve for %(networks)s") % {"networks": get_text_list(networks, _("and"))}

@@ -1,0 +1,302 @@
+"""Every way around an approval that other products leave open, tried as an author, as an approver on their own words and as a superuser."""
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from campaigns.accounts.enums import Network
+from campaigns.drafting.actions import add_photo, edit_alt, reopen, save_draft, submit
+from campaigns.drafting.enums import DraftState as S
+from campaigns.drafting.models import Draft, Payload, Variant
+from campaigns.publishing.actions import approve, withdraw_approval
+from campaigns.publishing.models import Delivery
+from campaigns.reviewing.actions import record_approval
+from campaigns.reviewing.enums import Verdict
+from campaigns.reviewing.models import Decision
+from campaigns.reviewing.queries import hashes_of, is_approved
+from onboarding.people.enums import Role
+from onboarding.people.models import RoleGrant
+from portal.core.errors import NotPermitted, Refused
+from portal.core.models import AuditEvent
+from tests.factories import certify, make_account, make_draft, make_photo, submitted
+
+
+def save(draft, by, **changes):
+    draft = Draft.objects.get(pk=draft.pk)
+    fields = {"title": draft.title, "text": draft.text, "accounts": [v.account for v in draft.variants.all()], "publish_at": draft.publish_at}
+    return save_draft(draft=draft, by=by, **({"edition": draft.edition} | fields | changes))
+
+
+def submit_again(draft, by):
+    draft = Draft.objects.get(pk=draft.pk)
+    return submit(draft=draft, by=by, edition=draft.edition)
+
+
+def approve_shown(revision, by):
+    return approve(revision, by=by, hashes_seen=hashes_of(revision))
+
+
+@pytest.fixture
+def writing_approver(cast):
+    """Carla approves, is certified, and is a superuser besides."""
+    certify(cast.carla)
+    cast.carla.is_superuser = True
+    cast.carla.save()
+    return cast.carla
+
+
+# ---- nobody decides on their own words ----
+
+
+def test_not_the_author(writing_approver):
+    revision = submitted(writing_approver)
+    with pytest.raises(NotPermitted, match="somebody else decides"):
+        approve_shown(revision, writing_approver)
+    assert not Decision.objects.exists()
+    assert not Delivery.objects.exists()
+    assert AuditEvent.objects.filter(verb="draft.approve.refused", actor=writing_approver.pk).exists()
+
+
+def test_not_the_last_editor(champ, writing_approver):
+    draft = make_draft(champ, make_account())
+    save(draft, writing_approver, text="Better words.")
+    revision = submit_again(draft, champ)
+    with pytest.raises(NotPermitted):
+        approve_shown(revision, writing_approver)
+
+
+def test_not_an_editor_whose_words_came_before_the_last_ones(champ, writing_approver):
+    draft = make_draft(champ, make_account())
+    save(draft, writing_approver, text="Better words.")
+    save(draft, champ, text="Better words!")
+    with pytest.raises(NotPermitted):
+        approve_shown(submit_again(draft, champ), writing_approver)
+
+
+def test_not_an_editor_of_an_earlier_version(champ, writing_approver):
+    draft = make_draft(champ, make_account())
+    save(draft, writing_approver, text="Better words.")
+    submit_again(draft, champ)
+    reopen(draft=draft, by=champ)
+    with pytest.raises(NotPermitted):
+        approve_shown(submit_again(draft, champ), writing_approver)
+
+
+def test_not_whoever_submitted_or_described_a_photo(champ, writing_approver, cast):
+    draft = make_draft(champ, make_account())
+    photo = add_photo(draft=draft, by=champ, content=make_photo(), alt="A")
+    edit_alt(photo=photo, by=cast.colin, alt="The harbour")
+    revision = submit_again(draft, writing_approver)
+    for person in (writing_approver, cast.colin):
+        with pytest.raises(NotPermitted):
+            approve_shown(revision, person)
+
+
+@pytest.mark.parametrize("who", ["champ", "chief", "ada", "rita", "connie", "tara"])
+def test_not_whoever_is_no_approver_superuser_or_not(champ, cast, who):
+    person = getattr(cast, who)
+    person.is_superuser = True
+    person.save()
+    with pytest.raises(NotPermitted):
+        approve_shown(submitted(champ), person)
+
+
+def test_not_an_approver_without_a_second_factor(champ, cast, settings):
+    revision = submitted(champ)
+    settings.SECOND_FACTOR_RELAXED = False
+    with pytest.raises(NotPermitted):
+        approve_shown(revision, cast.carla)
+
+
+def test_not_an_approver_who_has_left(champ, cast):
+    revision = submitted(champ)
+    cast.carla.is_active = False
+    with pytest.raises(NotPermitted):
+        approve_shown(revision, cast.carla)
+
+
+@pytest.mark.parametrize("column", ["author", "last_editor", "submitted_by", "editors"])
+def test_the_database_refuses_it_too(champ, cast, column):
+    revision = submitted(champ)
+    fields = {"author": champ, "last_editor": champ, "submitted_by": champ, "editors": [champ.pk]}
+    fields[column] = [champ.pk, cast.carla.pk] if column == "editors" else cast.carla
+    own = revision.__class__.objects.create(draft=revision.draft, number=2, title="T", submitted_at=timezone.now(), **fields)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Decision.objects.create(revision=own, verdict=Verdict.APPROVED, decided_by=cast.carla, decided_at=timezone.now())
+    Decision.objects.create(revision=own, verdict=Verdict.APPROVED, decided_by=cast.colin, decided_at=timezone.now())
+
+
+def test_changed_ids_in_the_post_do_not_help(champ, writing_approver, cast, as_):
+    own, other = submitted(writing_approver), submitted(champ)
+    hashes = {f"hash-{pk}": sha256 for pk, sha256 in hashes_of(own).items()}
+    client = as_(writing_approver)
+    client.post(reverse("review-approve", args=[own.pk]), hashes)
+    client.post(reverse("review-approve", args=[own.pk]), hashes | {"by": cast.colin.pk, "decided_by": cast.colin.pk, "stage": 2})
+    client.post(reverse("review-approve", args=[other.pk]), hashes)
+    for name in ("review-return", "review-refuse"):
+        client.post(reverse(name, args=[own.pk]), {"reason": "tone", "words": "Fine.", "decided_by": cast.colin.pk})
+    assert not Decision.objects.exists()
+    assert client.post(reverse("review-approve", args=[999_999]), hashes).status_code == 404
+
+
+# ---- A and B: no way past the review ----
+
+
+@pytest.mark.parametrize("who", ["champ", "writing_approver"])
+def test_a_saving_and_submitting_never_schedules(request, champ, who, as_):
+    """A: whatever a browser posts to the pages of an author, nothing is approved and nothing is queued."""
+    person = request.getfixturevalue(who)
+    x = make_account()
+    client = as_(person)
+    sneaky = {"state": "approved", "action": "schedule", "publish_now": "1", "then": "approve"}
+    data = {"title": "T", "text": "Out now.", "when": "asap", "accounts": [x.pk], **sneaky}
+    client.post(reverse("draft-new"), data)
+    draft = Draft.objects.get()
+    client.post(reverse("draft-edit", args=[draft.pk]), data | {"edition": draft.edition})
+    client.post(reverse("draft-submit", args=[draft.pk]), {"edition": draft.edition + 1, **sneaky})
+    assert Draft.objects.get().state == S.IN_REVIEW
+    assert not Delivery.objects.exists()
+
+
+def test_b_the_database_queues_nothing_unapproved(champ):
+    """B: not for whoever may publish, not in bulk, not from a shell."""
+    revision = submitted(champ)
+    now = timezone.now()
+    for payload in revision.payloads.all():
+        rows = [Delivery(payload=payload, account=payload.account, sha256=payload.sha256, due_at=now, late_at=now + timezone.timedelta(hours=1))]
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Delivery.objects.bulk_create(rows)
+
+
+def test_b_only_a_draft_in_review_is_approved(champ, cast):
+    revision = submitted(champ)
+    for state in (S.WRITING, S.RETURNED, S.REFUSED, S.APPROVED, S.WITHDRAWN, S.EXPIRED):
+        Draft.objects.filter(pk=revision.draft_id).update(state=state)
+        with pytest.raises(Refused):
+            approve_shown(revision, cast.carla)
+    assert not Decision.objects.exists()
+
+
+# ---- C: an edit after the approval ----
+
+
+def test_c_what_is_approved_cannot_be_edited(champ, cast):
+    revision = submitted(champ)
+    approve_shown(revision, cast.carla)
+    for attempt in (lambda: save(revision.draft, champ, text="Other."), lambda: reopen(draft=revision.draft, by=champ)):
+        with pytest.raises(Refused):
+            attempt()
+    assert is_approved(Payload.objects.select_related("revision__draft", "account").get(revision=revision))
+
+
+def test_c_taking_the_approval_back_voids_it(champ, cast):
+    revision = submitted(champ)
+    approve_shown(revision, cast.carla)
+    withdraw_approval(revision.draft, by=cast.carla)
+    assert not is_approved(Payload.objects.get(revision=revision))
+    save(revision.draft, champ, text="Other.")
+    second = submit_again(revision.draft, champ)
+    assert not is_approved(Payload.objects.get(revision=revision))
+    assert not is_approved(Payload.objects.get(revision=second))
+    with pytest.raises(Refused):
+        approve_shown(revision, cast.carla)
+    approve_shown(second, cast.colin)
+    assert not is_approved(Payload.objects.get(revision=revision))
+    assert is_approved(Payload.objects.get(revision=second))
+
+
+def test_c_an_approval_of_something_else_than_what_was_seen_is_refused(champ, cast):
+    """Two tabs: the reviewer looks, the author takes it back and submits other words, the reviewer presses approve."""
+    first = submitted(champ)
+    seen = hashes_of(first)
+    reopen(draft=first.draft, by=champ)
+    save(first.draft, champ, text="Other.")
+    second = submit_again(first.draft, champ)
+    for revision in (first, second):
+        with pytest.raises(Refused):
+            approve(revision, by=cast.carla, hashes_seen=seen)
+    assert not Delivery.objects.exists()
+
+
+@pytest.mark.parametrize("wrong", [{}, {"999": "0" * 64}, "one changed", "one missing", "one too many"])
+def test_c_the_hashes_must_be_exactly_those_shown(champ, cast, wrong):
+    revision = submitted(champ, make_account(), make_account(Network.FACEBOOK))
+    seen = hashes_of(revision)
+    first = next(iter(seen))
+    if wrong == "one changed":
+        seen[first] = seen[first][:-1] + ("0" if seen[first][-1] != "0" else "1")
+    elif wrong == "one missing":
+        del seen[first]
+    elif wrong == "one too many":
+        seen["999"] = "0" * 64
+    else:
+        seen = wrong
+    with pytest.raises(Refused, match="not what would go out"), transaction.atomic():
+        record_approval(revision=revision, by=cast.carla, hashes_seen=seen)
+
+
+def test_c_stored_words_that_no_longer_match_their_hash_are_refused(champ, cast):
+    """Somebody with the database in hand adds a payload whose hash is not that of its text."""
+    revision = submitted(champ)
+    page = make_account(Network.FACEBOOK)
+    Payload.objects.create(revision=revision, account=page, text="Smuggled.", sha256="0" * 64)
+    with pytest.raises(Refused, match="no longer what was submitted"):
+        approve_shown(revision, cast.carla)
+
+
+def test_c_another_account_id_is_another_post(champ, cast):
+    account = make_account()
+    revision = submitted(champ, account)
+    approve_shown(revision, cast.carla)
+    account.external_id = "666"
+    account.save()
+    assert not is_approved(Payload.objects.select_related("account").get(revision=revision))
+
+
+# ---- D: one account's text ----
+
+
+def test_d_a_change_to_one_variant_alone_needs_a_new_approval(champ, cast):
+    x, page = make_account(), make_account(Network.FACEBOOK)
+    revision = submitted(champ, x, page)
+    approve_shown(revision, cast.carla)
+    Variant.objects.filter(draft=revision.draft, account=page).update(text="Only here.")
+    assert {payload.text for payload in Payload.objects.filter(revision=revision)} == {revision.draft.text}
+    withdraw_approval(revision.draft, by=cast.carla)
+    second = submit_again(revision.draft, champ)
+    old, new = hashes_of(revision), hashes_of(second)
+    assert (old[str(x.pk)] == new[str(x.pk)], old[str(page.pk)] == new[str(page.pk)]) == (True, False)
+    with pytest.raises(Refused):
+        approve(second, by=cast.carla, hashes_seen=old)
+
+
+def test_d_an_account_that_was_added_later_is_not_approved(champ, cast):
+    revision = submitted(champ)
+    approve_shown(revision, cast.carla)
+    extra = Payload.objects.create(revision=revision, account=make_account(Network.FACEBOOK), text="Smuggled.", sha256="0" * 64)
+    assert not is_approved(extra)
+
+
+# ---- E: copies ----
+
+
+def test_e_the_same_words_again_are_not_approved_by_the_first_approval(champ, cast):
+    x = make_account()
+    first = submitted(champ, x)
+    approve_shown(first, cast.carla)
+    copy = submitted(champ, x)
+    payload = copy.payloads.get()
+    assert payload.sha256 == first.payloads.get().sha256
+    assert not is_approved(payload)
+    now = timezone.now()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Delivery.objects.create(payload=payload, account=x, sha256=payload.sha256, due_at=now, late_at=now + timezone.timedelta(hours=1))
+
+
+def test_an_author_who_becomes_an_approver_still_wrote_it(champ):
+    revision = submitted(champ)
+    RoleGrant.objects.create(person=champ, role=Role.APPROVER)
+    champ = champ.__class__.accounts.get(pk=champ.pk)
+    with pytest.raises(NotPermitted, match="somebody else decides"):
+        approve_shown(revision, champ)

@@ -1,0 +1,66 @@
+"""What changed between two revisions."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
+
+from campaigns.accounts.enums import Network
+from campaigns.drafting.actions import add_photo, edit_alt, remove_photo, reopen, save_draft, submit
+from campaigns.drafting.models import Draft
+from campaigns.drafting.queries import payloads_of
+from campaigns.reviewing.comparison import changes, parts, time_change
+from tests.factories import make_account, make_draft, make_photo
+
+
+def words(before, after):
+    return [(part.kind, part.text) for part in parts(before, after)]
+
+
+def test_words_that_stayed_came_and_went():
+    assert words("The road is open.", "The road is closed.") == [("same", "The road is "), ("removed", "open"), ("added", "closed"), ("same", ".")]
+    assert words("", "New") == [("added", "New")]
+    assert words("Same\nlines", "Same\nlines") == [("same", "Same\nlines")]
+
+
+@given(st.text(max_size=60), st.text(max_size=60))
+def test_both_texts_can_be_put_together_again(before, after):
+    found = parts(before, after)
+    assert "".join(part.text for part in found if part.kind != "added") == before
+    assert "".join(part.text for part in found if part.kind != "removed") == after
+
+
+def test_a_long_text_is_compared_quickly():
+    import time
+
+    started = time.process_time()
+    parts("a b " * 1250, "b a " * 1250)
+    assert time.process_time() - started < 2
+
+
+def test_accounts_photos_texts_and_time(champ):
+    x, page, other = make_account(), make_account(Network.FACEBOOK), make_account()
+    draft = make_draft(champ, x, page)
+    kept = add_photo(draft=draft, by=champ, content=make_photo("red"), alt="Red")
+    gone = add_photo(draft=draft, by=champ, content=make_photo("blue"), alt="Blue")
+    draft = Draft.objects.get()
+    first = submit(draft=draft, by=champ, edition=draft.edition)
+    reopen(draft=draft, by=champ)
+    edit_alt(photo=kept, by=champ, alt="Very red")
+    remove_photo(photo=gone, by=champ)
+    add_photo(draft=draft, by=champ, content=make_photo("green"), alt="Green")
+    draft = Draft.objects.get()
+    save_draft(
+        draft=draft, by=champ, edition=draft.edition, title="T", text="The harbour road is closed.", accounts=[x, other], texts={other.pk: "Closed."},
+        publish_at=timezone.now() + timedelta(days=1),
+    )  # fmt: skip
+    draft = Draft.objects.get()
+    second = submit(draft=draft, by=champ, edition=draft.edition)
+    found = {change.account: change for change in changes(payloads_of(first), payloads_of(second))}
+    assert list(found) == [str(x), str(other), str(page)]
+    assert found[str(x)].notes == ["Photo removed: Blue", "Photo added: Green", "Photo described anew: “Red” became “Very red”"]
+    assert ("added", "closed") in [(part.kind, part.text) for part in found[str(x)].parts]
+    assert found[str(page)].notes == ["It no longer goes to this account."]
+    assert time_change(first, second)
+    assert changes(payloads_of(first), payloads_of(first)) == []
