@@ -40,9 +40,9 @@ def session_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def session_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def session_detail(request: HttpRequest, session_id: int) -> HttpResponse:
     """One session."""
-    return _detail(request, _session(request, pk), NoteForm(writer=_person(request)))
+    return _detail(request, _session(request, session_id), NoteForm(writer=_person(request)))
 
 
 @needs("onboarding.schedule_session")
@@ -59,76 +59,76 @@ def session_new(request: HttpRequest) -> HttpResponse:
 
 
 @FORM_METHODS
-def session_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def session_edit(request: HttpRequest, session_id: int) -> HttpResponse:
     """Changes a session."""
-    session = _session(request, pk, "onboarding.run_session")
-    form = SessionForm(request.POST if request.method == "POST" else None, instance=TrainingSession.objects.get(pk=pk))
+    session = _session(request, session_id, "onboarding.run_session")
+    form = SessionForm(request.POST if request.method == "POST" else None, instance=TrainingSession.objects.get(pk=session_id))
     if request.method == "POST" and form.is_valid():
         changed = _try_in(form, lambda: actions.change(session=session, by=_person(request), **form.details))
         if changed:
             told = changed.calendar_sequence > session.calendar_sequence
             messages.success(request, _("Saved. Everybody who booked gets the new time and place by mail.") if told else _("Saved."))
-            return redirect("session-detail", pk)
+            return redirect("session-detail", session_id)
     return render(request, "onboarding/sessions/session_edit.html", {"form": form, "session": session})
 
 
 @FORM_METHODS
-def session_cancel(request: HttpRequest, pk: int) -> HttpResponse:
+def session_cancel(request: HttpRequest, session_id: int) -> HttpResponse:
     """Asks whether and why, then cancels a session."""
-    session = _session(request, pk, "onboarding.run_session")
+    session = _session(request, session_id, "onboarding.run_session")
     form = CancelForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         why = form.cleaned_data["why"]
         if _try_in(form, lambda: actions.cancel(session=session, why=why, by=_person(request))):
             messages.success(request, _("The session is cancelled. Everybody with a place is told."))
-            return redirect("session-detail", pk)
+            return redirect("session-detail", session_id)
     return render(request, "onboarding/sessions/session_cancel.html", {"form": form, "session": session, "when": span_words(session)})
 
 
 @require_POST
-def session_book(request: HttpRequest, pk: int) -> HttpResponse:
+def session_book(request: HttpRequest, session_id: int) -> HttpResponse:
     """Books a place, or the end of the waiting list."""
-    place = _try(request, lambda: actions.book(session=_session(request, pk), by=_person(request)))
+    place = _try(request, lambda: actions.book(session=_session(request, session_id), by=_person(request)))
     if place and place.state == PlaceState.BOOKED:
         messages.success(request, _("You have a place. The calendar entry comes by mail."))
     elif place:
         messages.info(request, _("All places are taken. You are on the waiting list, and we tell you as soon as a place is free."))
-    return redirect("session-detail", pk)
+    return redirect("session-detail", session_id)
 
 
 @FORM_METHODS
-def session_place_cancel(request: HttpRequest, pk: int) -> HttpResponse:
+def session_place_cancel(request: HttpRequest, session_id: int) -> HttpResponse:
     """Asks once, then gives the reader's place up."""
-    session = _session(request, pk)
+    session = _session(request, session_id)
     place = my_place(session, _person(request))
     if request.method == "POST":
         if _try(request, lambda: actions.give_up_place(session=session, by=_person(request))):
             messages.success(request, _("You gave up your place."))
-        return redirect("session-detail", pk)
+        return redirect("session-detail", session_id)
     if place is None:
-        return redirect("session-detail", pk)
+        return redirect("session-detail", session_id)
     return render(request, "onboarding/sessions/session_place_cancel.html", {"session": session, "place": place, "when": span_words(session)})
 
 
 @require_POST
-def session_check_in(request: HttpRequest, pk: int) -> HttpResponse:
+def session_check_in(request: HttpRequest, session_id: int) -> HttpResponse:
     """The reader confirms that they are there."""
-    if _try(request, lambda: actions.check_in(session=_session(request, pk), by=_person(request))):
+    if _try(request, lambda: actions.check_in(session=_session(request, session_id), by=_person(request))):
         messages.success(request, _("It is on record that you were there."))
-    return redirect("session-detail", pk)
+    return redirect("session-detail", session_id)
 
 
 @FORM_METHODS
-def session_attendance(request: HttpRequest, pk: int) -> HttpResponse:
+def session_attendance(request: HttpRequest, session_id: int) -> HttpResponse:
     """The host's list: who may be named, booked, and was there."""
-    session = _session(request, pk, "onboarding.run_session")
+    session = _session(request, session_id, "onboarding.run_session")
     listed = list(roster(session))
     form = AttendanceForm(request.POST if request.method == "POST" else None, people=[place.person for place in listed if not place.is_marked])  # type: ignore[attr-defined]
     if request.method == "POST" and form.is_valid():
         number = _try_in(form, lambda: actions.mark_attendance(session=session, people=form.chosen, by=_person(request)))
         if number:
             messages.success(request, _("On record."))
-            return redirect("session-attendance", pk)
+            return redirect("session-attendance", session_id)
     context = {
         "session": session,
         "when": span_words(session),
@@ -141,22 +141,22 @@ def session_attendance(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def session_note(request: HttpRequest, pk: int) -> HttpResponse:
+def session_note(request: HttpRequest, session_id: int) -> HttpResponse:
     """Puts a note on one of the four boards."""
-    session = _session(request, pk)
+    session = _session(request, session_id)
     form = NoteForm(request.POST, writer=_person(request))
     if not form.is_valid():
         return _detail(request, session, form)
     if _try_in(form, lambda: actions.write_note(session=session, by=_person(request), **form.cleaned_data)):
         messages.success(request, _("Your note is on the board."))
-        return redirect(reverse("session-detail", args=[pk]) + "#boards")
+        return redirect(reverse("session-detail", args=[session_id]) + "#boards")
     return _detail(request, session, form)
 
 
 @require_GET
-def session_calendar(request: HttpRequest, pk: int) -> HttpResponse:
+def session_calendar(request: HttpRequest, session_id: int) -> HttpResponse:
     """The calendar file of the reader's own booked place; 404 without one."""
-    session = _session(request, pk)
+    session = _session(request, session_id)
     person = _person(request)
     place = my_place(session, person)
     if place is None or place.state != PlaceState.BOOKED or session.cancelled_at:
@@ -227,8 +227,8 @@ def _person(request: HttpRequest) -> StaffMember:
     return request.user
 
 
-def _session(request: HttpRequest, pk: int, permission: str = "") -> TrainingSession:
-    session = get_object_or_404(sessions_for(_person(request)), pk=pk)
+def _session(request: HttpRequest, session_id: int, permission: str = "") -> TrainingSession:
+    session = get_object_or_404(sessions_for(_person(request)), pk=session_id)
     if permission and not _person(request).has_perm(permission, session):
         raise PermissionDenied(_("Only the host of this session, or a trainer, can do this."))
     return session
