@@ -47,7 +47,7 @@ def marked(cell: Cell) -> str:
 
 def header() -> list[str]:
     """The headings of the columns after the first."""
-    return [*(str(LABELS[step]) for step in STEPS), _("Participation")]
+    return [*(str(LABELS[step]) for step in STEPS), _("Share")]
 
 
 def lines(now: Participation, table: str) -> list[tuple[str, dict[str, Cell]]]:
@@ -60,7 +60,7 @@ def page_tables(now: Participation) -> list[dict[str, Any]]:
     return [
         {
             "caption": table_name(table),
-            "columns": [{"label": _("Group"), "number": False}, *({"label": label, "number": True} for label in header())],
+            "columns": [_("Group"), *header()],
             "rows": [[name, *(marked(cells[step]) for step in STEPS), _marked_share(cells)] for name, cells in lines(now, table)],
         }
         for table in TABLES
@@ -68,8 +68,8 @@ def page_tables(now: Participation) -> list[dict[str, Any]]:
 
 
 def _marked_share(cells: Mapping[str, Cell]) -> str:
-    is_hidden = share(cells["takes_part"], cells["eligible"]) is None
-    return format_html('<span class="figure-hidden">{}</span>', share_in_words(cells)) if is_hidden else share_in_words(cells)
+    part = share(cells["takes_part"], cells["eligible"])
+    return format_html('<span class="figure-hidden">{}</span>', _("hidden")) if part is None else percent(part)
 
 
 def csv_rows(now: Participation) -> Iterable[list[object]]:

@@ -123,30 +123,51 @@ class _Mask:
                 waiting += following
 
     def _hide_another(self, key: Key) -> list[Key] | None:
-        """Hides the next smallest figure of the same column, then the total, then says less about the column. None: nothing is left."""
+        """Hides one more figure of the column, or says less about the column. The figures that are hidden newly; None: nothing is left.
+
+        First the smallest of the same table that gives this cell a twin; then the total; then one of each other table,
+        because a total can only be different together with them; then the words say less.
+        """
         table, _row, step = key
-        for name in (table, TOTAL, *self.tables):
-            shown = [(name, row, step) for row in self.tables[name] if (name, row, step) not in self.words]
-            if shown:
-                chosen = min(shown, key=lambda each: (self._value(each) == 0, self._value(each), each))
-                self.words[chosen] = Word.WITHHELD
-                return [chosen]
+        for name in (table, TOTAL):
+            if found := self._smallest(name, step, lambda chosen: self._has_twin(key) and self._has_twin(chosen)):
+                return [found]
+        if (TOTAL, TOTAL, step) not in self.words:
+            self.words[TOTAL, TOTAL, step] = Word.WITHHELD
+            return [(TOTAL, TOTAL, step)]
         for name in self.tables:
-            telling = [(name, row, step) for row in self.tables[name] if self.words[name, row, step] != Word.WITHHELD]
+            if not any(self._is_movable((name, row, step)) for row in self.tables[name]) and (found := self._smallest(name, step, self._is_movable)):
+                return [found]
+        for name in (table, *self.tables):
+            telling = [(name, row, step) for row in self.tables[name] if self.words.get((name, row, step), Word.WITHHELD) != Word.WITHHELD]
             if telling:
                 self.words.update(dict.fromkeys(telling, Word.WITHHELD))
                 return []
-        return self._hide_base(step)
+        return self._hide_rest(step)
 
-    def _hide_base(self, step: str) -> list[Key] | None:
-        """The last resort: hides how many people there are, so that nothing bounds the column."""
-        if step == BASE:
-            return None
-        shown = [(name, row, BASE) for name, rows in self.tables.items() for row in rows if (name, row, BASE) not in self.words]
-        if not shown:
-            return None
-        self.words.update(dict.fromkeys(shown, Word.WITHHELD))
-        return shown
+    def _smallest(self, table: str, step: str, is_good: Callable[[Key], bool]) -> Key | None:
+        """Hides the smallest shown figure of a column with which something becomes true; None when there is no such figure."""
+        shown = [(table, row, step) for row in self.tables[table] if (table, row, step) not in self.words]
+        for chosen in sorted(shown, key=lambda each: (self._value(each) == 0, self._value(each), each)):
+            self.words[chosen] = Word.WITHHELD
+            if is_good(chosen):
+                return chosen
+            del self.words[chosen]
+        return None
+
+    def _is_movable(self, key: Key) -> bool:
+        """Whether the cell, if it is hidden, could be one more or one less and look the same."""
+        table, row, step = key
+        return key in self.words and any(self._may_change(table, row, moved, change) for moved in self._sets_with(table, row, step) for change in (1, -1))
+
+    def _hide_rest(self, step: str) -> list[Key] | None:
+        """The last resort: hides the whole column, then how many people there are, so that nothing bounds it."""
+        for each in (step, BASE):
+            shown = [(name, row, each) for name, rows in self.tables.items() for row in rows if (name, row, each) not in self.words]
+            if shown:
+                self.words.update(dict.fromkeys(shown, Word.WITHHELD))
+                return shown
+        return None
 
     # ---- twins -----------------------------------------------------------------------------------------------------
     def _has_twin(self, key: Key) -> bool:

@@ -23,7 +23,7 @@ MEANINGS = {
     "certified": _("They hold a certificate that has neither expired nor been revoked."),
     "attended": _("They were at one session or more."),
     "drafted": _("They have submitted one draft or more."),
-    "takes_part": _("Certified, and attended or drafted: certified ∩ (attended ∪ drafted). Participation is takes part ÷ eligible."),
+    "takes_part": _("Certified, and attended or drafted: certified ∩ (attended ∪ drafted). The share is takes part ÷ eligible."),
 }
 
 
