@@ -42,8 +42,8 @@ def _field(number: int, question: Question) -> forms.Field:
     if question.is_must_know:
         hints.append(_("You must know this one to pass."))
     kind = forms.MultipleChoiceField if is_several else forms.ChoiceField
-    left_out = _("Question %(number)d: choose an answer") % {"number": number}
-    strange = _("Question %(number)d: choose from the answers on this page") % {"number": number}
+    left_out = _("Choose at least one answer") if is_several else _("Choose an answer")
+    strange = _("Choose from the answers on this page")
     return kind(
         label=f"{number}. {question.prompt}",
         help_text=" ".join(hints),

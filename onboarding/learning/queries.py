@@ -51,6 +51,7 @@ class CourseProgress:
     is_passed: bool
     due_on: date | None
     next_url: str
+    is_assigned: bool = False
 
     @property
     def is_begun(self) -> bool:
@@ -88,6 +89,7 @@ def _progress(version: CourseVersion, cards: list[Card], read: set[int], assignm
         cards=len(cards),
         is_passed=is_passed,
         due_on=assignment.due_on if assignment else None,
+        is_assigned=assignment is not None,
         next_url=reverse("card-detail", args=[course.slug, unread.slug]) if unread and not is_passed else reverse("course-detail", args=[course.slug]),
     )
 

@@ -100,7 +100,40 @@ class DiffPart:
     text: str
 
 
-def diff(before: str, after: str) -> list[DiffPart]:
+@dataclass(frozen=True)
+class Change:
+    """One place where two texts differ: the heading above it, and its words as they stayed, came and went."""
+
+    heading: str
+    parts: list[DiffPart]
+
+
+BLOCK_START = re.compile(r"(#{1,6} |[-*] |\d+\. |> )")
+
+
+def blocks(text: str) -> list[tuple[bool, str]]:
+    """Headings, paragraphs and list items of a Markdown text as plain words, in order: (is it a heading, its words)."""
+    found: list[list[str]] = [[]]
+    for line in text.splitlines():
+        if not line.strip() or BLOCK_START.match(line.strip()):
+            found.append([])
+        found[-1].append(line.strip())
+    texts = [" ".join(lines).strip() for lines in found]
+    return [(each.startswith("#"), re.sub(r"^#+ ", "", each).replace("**", "")) for each in texts if each]
+
+
+def changes(before: str, after: str) -> list[Change]:
+    """Where two texts differ, in the order of the newer one. What stayed is left out; a new line break is no change."""
+    old, new = blocks(before), blocks(after)
+    found = []
+    for what, a, b, c, d in difflib.SequenceMatcher(a=old, b=new, autojunk=False).get_opcodes():
+        if what != "equal":
+            heading = next((words for is_heading, words in reversed(new[:c]) if is_heading), "")
+            found.append(Change(heading, word_diff("\n\n".join(words for _is, words in old[a:b]), "\n\n".join(words for _is, words in new[c:d]))))
+    return found
+
+
+def word_diff(before: str, after: str) -> list[DiffPart]:
     """What changed between two texts, word by word. The parts that are not `added` make up `before`, those not `removed` make up `after`."""
     old, new = re.findall(r"\s+|\S+", before), re.findall(r"\s+|\S+", after)
     parts = []

@@ -12,7 +12,7 @@ from onboarding.people.models import StaffMember
 from onboarding.policies import actions
 from onboarding.policies.enums import Answer
 from onboarding.policies.forms import AnswerForm
-from onboarding.policies.queries import PolicyStanding, diff, standing, standings
+from onboarding.policies.queries import PolicyStanding, changes, standing, standings
 from portal.core.errors import Refused
 
 MEASURE_SLUG = "what-we-measure"
@@ -76,7 +76,7 @@ def _page(request: HttpRequest, found: PolicyStanding, form: AnswerForm) -> Http
         "form": form,
         "state": _state(found),
         "answered_version": shown if is_changed else None,
-        "changes": diff(shown.body, found.version.body) if shown is not None and is_changed else [],
+        "changes": changes(shown.body, found.version.body) if shown is not None and is_changed else [],
     }
     return render(request, "onboarding/policies/policy_detail.html", context)
 

@@ -43,27 +43,28 @@ def course_list(request: HttpRequest) -> HttpResponse:
     person = person_of(request)
     path = path_progress(person)
     core = [each for each in path if each.is_core]
+    is_ahead = reads_ahead(person) and not any(each.is_assigned for each in path)
     passed = sum(each.is_passed for each in core)
     context = {
-        "tasks": [_task(each) for each in core],
-        "more": [_task(each) for each in path if not each.is_core],
+        "tasks": [_task(each, is_ahead) for each in core],
+        "more": [_task(each, is_ahead) for each in path if not each.is_core],
         "passed": passed,
         "total": len(core),
         "minutes": sum(each.minutes for each in core),
         "words": ngettext("%(done)d of %(n)d course passed", "%(done)d of %(n)d courses passed", len(core)) % {"done": passed, "n": len(core)},
         "next": next((each for each in core if not each.is_passed), None),
-        "is_ahead": reads_ahead(person),
+        "is_ahead": is_ahead,
         "certificate": current_certificate(person),
         "certificates": Certificate.objects.filter(person=person),
     }
     return render(request, "onboarding/learning/course_list.html", context)
 
 
-def _task(progress: CourseProgress) -> dict[str, Any]:
+def _task(progress: CourseProgress, is_ahead: bool) -> dict[str, Any]:
     hints = [ngettext("%(n)d minute", "%(n)d minutes", progress.minutes) % {"n": progress.minutes}]
     if progress.due_on and not progress.is_passed:
         hints.append(_("due %(day)s") % {"day": date_format(progress.due_on, "j F Y")})
-    state, tone = _state(progress)
+    state, tone = (_("Not open yet"), "calm") if is_ahead and not progress.is_begun else _state(progress)
     return {
         "title": f"{progress.course_code} {progress.title}",
         "url": reverse("course-detail", args=[progress.slug]),

@@ -8,7 +8,7 @@ from onboarding.policies.actions import answer, import_policies, publish
 from onboarding.policies.enums import Answer
 from onboarding.policies.files import PolicyFile
 from onboarding.policies.models import Acknowledgement, PolicyVersion
-from onboarding.policies.queries import current_version, diff, is_current, policy_current, standings, unanswered
+from onboarding.policies.queries import changes, current_version, is_current, policy_current, standings, unanswered, word_diff
 from portal.core.errors import NotPermitted, Refused
 from portal.core.models import AuditEvent, Notice, OutgoingMail
 
@@ -129,7 +129,15 @@ def test_the_newest_version_is_in_force(db):
 
 def test_a_difference_gives_both_texts_back():
     before, after = "You must not name a colleague.\n\nAsk first.", "You must never name or show a colleague.\n\nAsk first."
-    parts = diff(before, after)
+    parts = word_diff(before, after)
     assert "".join(part.text for part in parts if part.kind != "added") == before
     assert "".join(part.text for part in parts if part.kind != "removed") == after
     assert {part.text.strip() for part in parts if part.kind == "added"} == {"never", "or show"}
+
+
+def test_changes_are_shown_under_their_heading_and_nothing_else_is():
+    before = "## Kind\n\nBe kind to\nall of us.\n\n- One\n- Two\n\n## Brave\n\nBe brave.\n"
+    after = "## Kind\n\nBe **kind** to all\nof us.\n\n- One\n- Two\n- Three\n\n## Brave\n\nBe very brave.\n"
+    found = [(change.heading, [(part.kind, part.text.strip()) for part in change.parts]) for change in changes(before, after)]
+    assert found == [("Kind", [("added", "- Three")]), ("Brave", [("same", "Be"), ("added", "very"), ("same", "brave.")])]
+    assert changes(before, before.replace("to\nall", "to all")) == []
