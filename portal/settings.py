@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from environs import Env
 
 from portal.broker import broker_settings, read_secret
+from portal.core.logs import without_secrets
 
 env = Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -269,6 +270,9 @@ LEASE_SECONDS = env.int("LEASE_SECONDS", 150)  # longer than CELERY_TASK_TIME_LI
 LATE_LIMIT_MINUTES = env.int("LATE_LIMIT_MINUTES", 60)
 RECONCILE_AFTER_SECONDS = env.list("RECONCILE_AFTER_SECONDS", [45, 180, 600], subcast=int)
 
+# ---- figures -------------------------------------------------------------------------------------------------------
+SMALL_CELL = env.int("SMALL_CELL", 5)  # the fewest people a shown figure may stand for; counts as 3 when it is lower
+
 # ---- logging -------------------------------------------------------------------------------------------------------
 # A line of the log says what was asked for, never by whom: questions to leadership and sharing are nobody's business. The trail says who decided.
 DJANGO_STRUCTLOG_USER_ID_FIELD = None
@@ -292,6 +296,7 @@ LOGGING = {
             "processors": [
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                 structlog.processors.format_exc_info,
+                without_secrets,
                 structlog.processors.JSONRenderer(),
             ],
         }
