@@ -42,7 +42,7 @@ def broker_settings(redis_url: str, data_dir: Path) -> tuple[str, dict[str, Any]
     queue = data_dir / "queue"
     for folder in (queue, queue / "messages", queue / "control"):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return "filesystem://", {
+    return "filesystem://localhost", {
         "data_folder_in": str(queue / "messages"),
         "data_folder_out": str(queue / "messages"),
         "control_folder": str(queue / "control"),

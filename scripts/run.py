@@ -99,8 +99,8 @@ def processes(port: int, data: Path, is_demo: bool) -> dict[str, str]:
     python = sys.executable
     named = {
         "web": f"exec {python} -m gunicorn portal.wsgi --bind 127.0.0.1:{port} --workers 2 --preload --max-requests 5000 --log-level warning --worker-tmp-dir {data}",
-        "worker": f"exec {python} -m celery -A portal worker --loglevel warning --without-gossip --without-mingle",
-        "timetable": f"exec {python} -m celery -A portal beat --loglevel warning --pidfile=",
+        "worker": f"exec {python} -m celery -A portal --quiet worker --loglevel warning --without-gossip --without-mingle",
+        "timetable": f"exec {python} -m celery -A portal --quiet beat --loglevel warning --pidfile=",
     }
     if is_demo:
         named["networks"] = f"exec {python} -m campaigns.publishing.sandbox --port {port + 1} --data {data}/sandbox"

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from tests.cast import make_cast
 
-pytest_plugins = ["tests.sandbox_fixture"]
+pytest_plugins = ["tests.sandbox_fixture", "tests.running"]
 
 _sql_flush = DatabaseOperations.sql_flush
 

@@ -9,7 +9,7 @@ from tests.running import ROLES, ROOT
 
 pytestmark = [pytest.mark.embedded, pytest.mark.xdist_group("running")]
 
-COVERT = re.compile(r"nova|undercroft", re.IGNORECASE)
+COVERT = re.compile(r".{0,60}(?:\bnova\b|undercroft).{0,40}", re.IGNORECASE)
 EXECUTABLE_INLINE = re.compile(r"<script(?![^>]*\bsrc=)(?![^>]*application/(?:ld\+)?json)[^>]*>|<style\b|\sstyle=|\son[a-z]+=|javascript:", re.IGNORECASE)
 AXE = (ROOT / "tests/vendor/axe-core/axe.min.js").read_text()
 SIZES = [(320, 640, "light"), (1280, 900, "dark")]
@@ -26,7 +26,8 @@ def test_every_link_leads_somewhere(everything):
 
 
 def test_the_covert_colleague_leaves_no_trace(everything):
-    assert [(found.who, found.path) for found in everything if COVERT.search(found.text) or COVERT.search(str(found.headers))] == []
+    traces = [(found.who, found.path, COVERT.search(f"{found.text} {found.headers}")) for found in everything]
+    assert [(who, path, trace.group(0)) for who, path, trace in traces if trace] == []
 
 
 def test_the_covert_colleague_is_there_all_the_same(running):
@@ -48,7 +49,7 @@ def test_asking_for_her_by_number_is_like_asking_for_nobody(running, who):
 
 
 def _without_tokens(text):
-    return re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"|nonce="[^"]+"', "", text)
+    return re.sub(r"[A-Za-z0-9]{64}", "", text)
 
 
 def test_mail_to_others_does_not_name_her(running):
@@ -73,11 +74,10 @@ def test_every_page_has_the_strict_policy(everything):
     assert "unsafe" not in policy
 
 
-def _skeleton(page):
-    """What a page is made of, whatever it says and however many rows it has: pages that are made of the same are looked at once."""
+def _kind(page):
+    """What a page is made of, whatever it says and however many rows it has: pages made of the same are looked at once."""
     main = page.text.partition("<main")[2]
-    tags = re.findall(r"<[a-z][^>]*>", main)
-    return shape(page.path).partition("?")[0], frozenset(re.sub(r'(href|id|for|value|name|src|datetime|action|aria-[a-z]+|content)="[^"]*"', r"\1", tag) for tag in tags)
+    return shape(page.path).partition("?")[0], frozenset(re.findall(r"<(?:form|table|input|select|textarea|details|h1|h2|h3|svg|figure|img)\b", main))
 
 
 @pytest.mark.browser
@@ -85,7 +85,7 @@ def test_axe_finds_nothing_on_any_page(running, chromium, everything):
     distinct = {}
     for found in everything:
         if found.is_page and found.status == 200 and "attachment" not in found.headers.get("Content-Disposition", ""):
-            distinct.setdefault(_skeleton(found), found)
+            distinct.setdefault(_kind(found), found)
     objections = []
     for width, height, scheme in SIZES:
         for who in ROLES:
