@@ -94,7 +94,9 @@ class NoteForm(forms.Form):
     board = forms.ChoiceField(label=_("Board"), choices=Board.choices, widget=forms.RadioSelect())
     text = forms.CharField(label=_("Your words"), max_length=500, widget=forms.Textarea(attrs={"rows": 4, "data-counter": 500}))
     is_signed = forms.BooleanField(
-        label=_("Sign it with my name"), required=False, help_text=_("If you leave this empty, nobody can find out who wrote it. Neither can be changed later.")
+        label=_("Sign it with my name"),
+        required=False,
+        help_text=_("If you leave this empty, your name is not kept and the trail does not say who wrote it. Neither can be changed later."),
     )
 
     def __init__(self, *args: Any, writer: StaffMember, **kwargs: Any) -> None:
