@@ -310,5 +310,6 @@ LOGGING = {
         "urllib3": {"level": "WARNING"},
         "oauthlib": {"level": "WARNING"},
         "requests_oauthlib": {"level": "WARNING"},
+        "fontTools": {"level": "WARNING"},  # lists the letters of a name that it puts into a PDF
     },
 }
