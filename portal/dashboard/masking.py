@@ -129,15 +129,18 @@ class _Mask:
         because a total can only be different together with them; then the words say less.
         """
         table, _row, step = key
-        for name in (table, TOTAL):
-            if found := self._smallest(name, step, lambda chosen: self._has_twin(key) and self._has_twin(chosen)):
-                return [found]
+        others = self._hidden_beside(key)
+        for name, more in ((table, ()), (table, others), (TOTAL, ()), (TOTAL, others)):
+            if found := self._smallest(name, (step, *more), lambda chosen: self._has_twin(key) and self._has_twin(chosen)):
+                return found
         if (TOTAL, TOTAL, step) not in self.words:
             self.words[TOTAL, TOTAL, step] = Word.WITHHELD
             return [(TOTAL, TOTAL, step)]
         for name in self.tables:
-            if not any(self._is_movable((name, row, step)) for row in self.tables[name]) and (found := self._smallest(name, step, self._is_movable)):
-                return [found]
+            for more in ((), others):
+                is_stuck = not any(self._is_movable((name, row, step)) for row in self.tables[name])
+                if is_stuck and (found := self._smallest(name, (step, *more), self._is_movable)):
+                    return found
         for name in (table, *self.tables):
             telling = [(name, row, step) for row in self.tables[name] if self.words.get((name, row, step), Word.WITHHELD) != Word.WITHHELD]
             if telling:
@@ -145,15 +148,22 @@ class _Mask:
                 return []
         return self._hide_rest(step)
 
-    def _smallest(self, table: str, step: str, is_good: Callable[[Key], bool]) -> Key | None:
-        """Hides the smallest shown figure of a column with which something becomes true; None when there is no such figure."""
-        shown = [(table, row, step) for row in self.tables[table] if (table, row, step) not in self.words]
-        for chosen in sorted(shown, key=lambda each: (self._value(each) == 0, self._value(each), each)):
-            self.words[chosen] = Word.WITHHELD
-            if is_good(chosen):
+    def _smallest(self, table: str, steps: tuple[str, ...], is_good: Callable[[Key], bool]) -> list[Key]:
+        """Hides what is shown of some steps in the row that is smallest in the first, so that something becomes true. Empty when no row does that."""
+        shown = [row for row in self.tables[table] if (table, row, steps[0]) not in self.words]
+        for row in sorted(shown, key=lambda each: (self.tables[table][each][steps[0]] == 0, self.tables[table][each][steps[0]], each)):
+            chosen = [(table, row, step) for step in steps if (table, row, step) not in self.words]
+            self.words.update(dict.fromkeys(chosen, Word.WITHHELD))
+            if is_good(chosen[0]):
                 return chosen
-            del self.words[chosen]
-        return None
+            for key in chosen:
+                del self.words[key]
+        return []
+
+    def _hidden_beside(self, key: Key) -> tuple[str, ...]:
+        """The other steps that are hidden in the same row: a person who is there in a twin may take all of them."""
+        table, row, step = key
+        return tuple(each for each in self.steps if each != step and (table, row, each) in self.words)
 
     def _is_movable(self, key: Key) -> bool:
         """Whether the cell, if it is hidden, could be one more or one less and look the same."""
@@ -185,7 +195,7 @@ class _Mask:
 
     def _sets_with(self, table: str, row: str, step: str) -> Iterator[tuple[str, ...]]:
         """Steps that might change together with this one in its row: the person who is there in a twin may take several."""
-        hidden = [each for each in self.steps if each != step and (table, row, each) in self.words]
+        hidden = self._hidden_beside((table, row, step))
         for size in range(min(len(hidden), 2) + 1):
             for more in combinations(hidden, size):
                 yield (step, *more)

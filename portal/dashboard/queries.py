@@ -26,7 +26,7 @@ WEEKS = 26
 
 def small_cell() -> int:
     """The fewest people that a shown figure may stand for: the setting SMALL_CELL, 5 without it, never below 3."""
-    return max(int(getattr(settings, "SMALL_CELL", 5)), LEAST_K)
+    return max(int(settings.SMALL_CELL), LEAST_K)
 
 
 @dataclass(frozen=True)
