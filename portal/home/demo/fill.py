@@ -47,9 +47,10 @@ def _fill_rows(now: datetime) -> Force:
     objectives = lead(force, words)
     connect(force)
     deliver(force, write(force, ways, words, objectives), words)
+    today = timezone.localdate(now)
+    sunday = today + timedelta(days=6 - today.weekday())
     for weeks in reversed(range(WEEKS)):
-        sunday = now - timedelta(days=now.weekday() + 1 + 7 * (weeks - 1))
-        call_command("count_participation", as_of=min(sunday, now).date().isoformat(), verbosity=0)
+        call_command("count_participation", as_of=min(sunday - timedelta(weeks=weeks), today).isoformat(), verbosity=0)
     record("demo.filled", force["admin"], people=len(ways))
     return force
 
