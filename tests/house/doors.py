@@ -7,6 +7,7 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from campaigns.accounts.models import Account
 from campaigns.drafting.models import Campaign, Draft, Photo, Revision
@@ -16,7 +17,6 @@ from onboarding.learning.models import Card, Certificate, Course, QuizAttempt
 from onboarding.people.models import Circle, StaffMember
 from onboarding.policies.models import Policy
 from onboarding.sessions.models import TrainingSession
-from portal.core.models import Notice
 
 ROLES = ("chief", "comms", "comms2", "trainer", "constable", "champion", "dispatcher", "admin", "records", "association")
 OTHERS_CODE = ("account_", "socialaccount_", "mfa_", "openid_connect_")
@@ -37,8 +37,18 @@ def own_names() -> list[str]:
 
 
 def arguments(name: str, pattern: URLPattern, sample: dict[str, Callable[[], Any]]) -> dict[str, Any]:
-    """Values for the parameters of an address: a sample for `name.parameter`, else for `parameter`."""
-    return {parameter: sample.get(f"{name}.{parameter}", sample.get(parameter, lambda: 1))() for parameter in pattern.pattern.converters}
+    """Values for the parameters of an address: a sample for `name.parameter`, else for `noun.parameter`. KeyError when there is none."""
+    noun = name.partition("-")[0]
+    found = {parameter: sample.get(f"{name}.{parameter}") or sample[f"{noun}.{parameter}"] for parameter in pattern.pattern.converters}
+    return {parameter: value() for parameter, value in found.items()}
+
+
+def render(answers: dict[str, dict[str, str]]) -> str:
+    """The table as text: one line an address, one column a person."""
+    people = ["out", *ROLES]
+    lines = [" ".join([f"{'GET/POST':22}", *(f"{who:11}" for who in people)]).rstrip()]
+    lines += [" ".join([f"{name:22}", *(f"{row[who]:11}" for who in people)]).rstrip() for name, row in sorted(answers.items())]
+    return "\n".join(lines) + "\n"
 
 
 def _answer(client: Client, method: str, url: str) -> str:
@@ -62,7 +72,7 @@ def table(sample: dict[str, Callable[[], Any]]) -> dict[str, dict[str, str]]:
     for name in own_names():
         try:
             url = reverse(name, kwargs=arguments(name, patterns[name], sample))
-        except NoReverseMatch:
+        except (NoReverseMatch, KeyError):
             answers[name] = dict.fromkeys(clients, "no sample")
             continue
         answers[name] = {who: f"{_answer(client, 'get', url)}/{_answer(client, 'post', url)}" for who, client in clients.items()}
@@ -72,27 +82,48 @@ def table(sample: dict[str, Callable[[], Any]]) -> dict[str, dict[str, str]]:
 def samples() -> dict[str, Callable[[], Any]]:
     """One row of each noun, the champion's where rows belong to somebody, chosen so that the demonstration always has it."""
     champion = StaffMember.objects.get(email="champion@demo.example")
-    own = Draft.objects.filter(author=champion).order_by("pk")
+    dispatcher = StaffMember.objects.get(email="dispatcher@demo.example")
+    draft = Draft.objects.filter(author=champion, state="writing").order_by("pk")
+    with_photo = Photo.objects.filter(draft__author=champion).order_by("pk")
+    waiting = Revision.objects.filter(draft__state="in_review", draft__author=champion).order_by("-pk")
+    approved = Draft.objects.filter(state="approved", author=champion).order_by("pk")
+    attempt = QuizAttempt.objects.filter(assignment__person=champion).order_by("pk")
+    code = Certificate.objects.filter(person=champion).order_by("pk")
     return {
-        "draft_id": lambda: own.filter(state="writing").first().pk,
-        "revision_id": lambda: Revision.objects.filter(draft__state="in_review").order_by("pk").first().pk,
-        "photo_id": lambda: Photo.objects.order_by("pk").first().pk,
-        "campaign_id": lambda: Campaign.objects.order_by("pk").first().pk,
-        "delivery_id": lambda: Delivery.objects.filter(state="uncertain").order_by("pk").first().pk,
-        "stop_id": lambda: Stop.objects.order_by("pk").values_list("pk", flat=True).first() or 1,
-        "account_id": lambda: Account.objects.order_by("pk").first().pk,
-        "person_id": lambda: StaffMember.objects.get(email="dispatcher@demo.example").pk,
-        "circle_id": lambda: Circle.objects.order_by("-position").first().pk,
-        "session_id": lambda: TrainingSession.objects.order_by("-starts_at").first().pk,
-        "objective_id": lambda: Objective.objects.order_by("pk").first().pk,
-        "commitment_id": lambda: Commitment.objects.order_by("pk").first().pk,
-        "question_id": lambda: AnsweredQuestion.objects.order_by("pk").first().pk,
-        "notice_id": lambda: Notice.objects.order_by("pk").values_list("pk", flat=True).first() or 1,
-        "course_slug": lambda: Course.objects.first().slug,
-        "card_slug": lambda: Card.objects.filter(version__course=Course.objects.first()).order_by("-version__number", "position").first().slug,
-        "attempt_id": lambda: QuizAttempt.objects.filter(assignment__person=champion).order_by("pk").first().pk,
-        "certificate_id": lambda: Certificate.objects.filter(person=champion).order_by("pk").first().pk,
-        "code": lambda: Certificate.objects.filter(person=champion).order_by("pk").first().code,
-        "policy_slug": lambda: Policy.objects.first().slug,
-        "secret": lambda: "no-such-invitation",
+        "account.account_id": lambda: Account.objects.order_by("pk").first().pk,
+        "campaign.pk": lambda: Campaign.objects.order_by("pk").first().pk,
+        "card.slug": lambda: Course.objects.first().slug,
+        "card.card_slug": lambda: Card.objects.filter(version__course=Course.objects.first()).order_by("-version__number", "position").first().slug,
+        "certificate.code": lambda: code.first().code,
+        "circle.slug": lambda: Circle.objects.order_by("-position").first().slug,
+        "commitment.pk": lambda: Commitment.objects.filter(kept_at=None).order_by("pk").first().pk,
+        "course.slug": lambda: Course.objects.first().slug,
+        "delivery.delivery_id": lambda: Delivery.objects.filter(state="queued").order_by("pk").first().pk,
+        "delivery-settle.delivery_id": lambda: Delivery.objects.filter(state="uncertain").order_by("pk").first().pk,
+        "draft.pk": lambda: draft.first().pk,
+        "draft-photo-edit.pk": lambda: with_photo.first().draft_id,
+        "draft-photo-remove.pk": lambda: with_photo.first().draft_id,
+        "draft.photo_pk": lambda: with_photo.first().pk,
+        "draft-reopen.pk": lambda: waiting.first().draft_id,
+        "draft-unapprove.draft_id": lambda: approved.first().pk,
+        "invitation.secret": lambda: "no-such-invitation",
+        "objective.pk": lambda: Objective.objects.order_by("pk").first().pk,
+        "person.pk": lambda: dispatcher.pk,
+        "photo.pk": lambda: with_photo.first().draft_id,
+        "photo.sha256": lambda: with_photo.first().sha256,
+        "policy.slug": lambda: Policy.objects.first().slug,
+        "question.pk": lambda: AnsweredQuestion.objects.filter(answered_at=None).order_by("pk").first().pk,
+        "quiz.slug": lambda: Course.objects.first().slug,
+        "quiz.attempt_id": lambda: attempt.first().pk,
+        "review.pk": lambda: waiting.first().pk,
+        "review.revision_id": lambda: waiting.first().pk,
+        "session.session_id": lambda: TrainingSession.objects.order_by("-starts_at").first().pk,
+        "stop.stop_id": lambda: _a_stop().pk,
     }
+
+
+def _a_stop() -> Stop:
+    """A lifted stop: one in force would change every page."""
+    leader = StaffMember.objects.get(email="chief@demo.example")
+    now = timezone.now()
+    return Stop.objects.first() or Stop.objects.create(reason="Exercise", started_by=leader, started_at=now, lifted_by=leader, lifted_at=now)
