@@ -8,6 +8,7 @@ from django import forms
 from django.conf import settings
 from django.forms.models import ModelChoiceIterator
 from django.urls import reverse_lazy
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.accounts.limits import ALT_LIMIT
@@ -97,6 +98,9 @@ class DraftForm(forms.Form):
         cleaned = super().clean() or {}
         if cleaned.get("when") == AT and not cleaned.get("publish_at") and "publish_at" not in self.errors:
             self.add_error("publish_at", _("Choose the day and the time, or “as soon as it is approved”."))
+        publish_at = cleaned.get("publish_at")
+        if cleaned.get("when") == AT and publish_at and publish_at <= timezone.now() and publish_at != self.initial.get("publish_at"):
+            self.add_error("publish_at", _("This time has passed. Choose a later one."))
         if cleaned.get("when") == ASAP:
             cleaned["publish_at"] = None
             self.errors.pop("publish_at", None)

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
 
 from campaigns.accounts.counting import Count, clean_text, count
 from campaigns.accounts.models import Account
@@ -20,6 +22,12 @@ class Preview:
     photos: list[Shown]
     count: Count
     inherits: bool = True
+
+    @property
+    def room(self) -> str:
+        """How much of the network's room is used, in words."""
+        numbers = {"used": number_format(self.count.used, force_grouping=True), "limit": number_format(self.count.limit, force_grouping=True)}
+        return _("%(used)s of %(limit)s characters") % numbers
 
 
 def typed_previews(text: str, accounts: Iterable[Account], texts: Mapping[int, str], photos: list[Shown]) -> list[Preview]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from campaigns.drafting.models import Payload, Revision
 
-_TOKENS = re.compile(r"\s+|\w+|[^\w\s]")
+_TOKENS = re.compile(r"\s+|\w+(?:[-.:,'’]\w+)*|[^\w\s]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -170,6 +170,13 @@ def draft_count(request: HttpRequest) -> HttpResponse:
     chosen = set(request.POST.getlist("accounts"))
     accounts = [account for account in usable_accounts() if str(account.pk) in chosen]
     texts = {account.pk: request.POST.get(f"text_{account.pk}", "")[:20_000] for account in accounts}
-    previews = typed_previews(request.POST.get("text", "")[:20_000], accounts, texts, [])
+    draft = _named_draft(request)
+    previews = typed_previews(request.POST.get("text", "")[:20_000], accounts, texts, shown_draft_photos(draft) if draft else [])
     template = "campaigns/drafting/draft_count.html#counts" if request.headers.get("HX-Request") else "campaigns/drafting/draft_count.html"
-    return render(request, template, {"previews": previews, "is_live": True})
+    return render(request, template, {"previews": previews})
+
+
+def _named_draft(request: HttpRequest) -> Draft | None:
+    """The draft whose text is being counted, for its photos; None for a new one, or one that is not this person's to see."""
+    named = request.POST.get("draft", "")
+    return drafts_seen_by(person_of(request)).filter(pk=named).first() if named.isdecimal() and len(named) < 10 else None
