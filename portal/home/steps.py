@@ -77,10 +77,10 @@ def next_step(facts: Facts) -> Step:
 
 
 def _order(facts: Facts) -> tuple[Callable[[Facts], Step | None], ...]:
-    """Before the person's circle opens, only duties come ahead of reading ahead; afterwards duties come when the own path is walked."""
+    """Before the circle opens, only duties come ahead of reading ahead. Afterwards the own training comes first, then others who wait, then a first draft."""
     if not facts.is_circle_open:
         return (_decide, _mark, _read_ahead)
-    return (_answer_policy, _learn, _see_certificate, _book, _draft, _decide, _mark)
+    return (_answer_policy, _learn, _see_certificate, _book, _decide, _mark, _draft)
 
 
 def _read_ahead(facts: Facts) -> Step:
@@ -170,7 +170,7 @@ def _course_tasks(facts: Facts) -> Iterator[dict[str, Any]]:
         if course.is_passed:
             yield _task(course.title, course.url, _("Passed"), hint=hint)
         elif not facts.is_circle_open:
-            yield _task(course.title, course.url, _("To read ahead"), "calm", hint)
+            yield _task(course.title, course.url, _("Optional"), "calm", hint)
         elif course.cards_read:
             state = _("%(read)d of %(cards)d cards") % {"read": course.cards_read, "cards": course.cards}
             yield _task(course.title, course.url, state, "note", hint)

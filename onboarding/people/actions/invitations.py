@@ -114,7 +114,7 @@ def _send(person: StaffMember, by: StaffMember) -> None:
     invitation = Invitation.objects.create(person=person, secret_hash=Invitation.digest(secret), invited_by=by, expires_at=timezone.now() + GOOD_FOR)
     link = f"{settings.PUBLIC_URL}{reverse('invitation-accept', args=[secret])}"
     names = {"link": link, "days": GOOD_FOR.days, "person": person, "product_name": settings.PRODUCT_NAME, "force_name": settings.FORCE_NAME}
-    text = render_to_string("onboarding/people/invitation_mail.txt", names)
+    text = render_to_string("onboarding/people/invitation_mail.txt", names).strip()
     subject = _("Your invitation to %(product)s") % {"product": settings.PRODUCT_NAME}
     queue_mail(to=person, subject=subject, text=text, key=f"invitation-{invitation.pk}")
 

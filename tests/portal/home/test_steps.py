@@ -37,6 +37,7 @@ TABLE = [
     ("no session is planned", Facts(courses=PASSED, may_draft=True, draft_new_url="/drafts/new/"), "draft", "/drafts/new/"),
     ("may not draft", Facts(courses=PASSED, has_attended=True, share_url="/share/"), "done", "/share/"),
     ("decisions", Facts(**WALKED, waiting=1, unmarked=(SESSION,), review_url="/review/"), "decide", "/review/"),
+    ("others wait before the first draft", Facts(**{**WALKED, "has_drafted": False}, waiting=1, review_url="/review/"), "decide", "/review/"),
     ("marks", Facts(**WALKED, unmarked=(SESSION,)), "attendance", "/sessions/1/"),
     ("all done", Facts(**WALKED, share_url="/share/"), "done", "/share/"),
 ]
@@ -81,4 +82,4 @@ def test_the_rest_of_somebody_who_walked_the_path():
 
 
 def test_before_the_circle_opens_nothing_is_asked():
-    assert states(Facts(is_circle_open=False, courses=(course(),)))["Why it starts with us"] == "To read ahead"
+    assert states(Facts(is_circle_open=False, courses=(course(),)))["Why it starts with us"] == "Optional"
