@@ -13,8 +13,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         call_command("migrate", interactive=False, verbosity=options["verbosity"])
         call_command("createcachetable", verbosity=0)
+        if settings.DEMO:
+            call_command("demo", "--if-empty", verbosity=options["verbosity"])  # first: its policies are older than today
         for content in ("import_courses", "import_policies"):
             if content in get_commands():
                 call_command(content, verbosity=options["verbosity"])
-        if settings.DEMO:
-            call_command("demo", "--if-empty", verbosity=options["verbosity"])
