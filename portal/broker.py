@@ -21,10 +21,15 @@ def read_secret(env: Env, name: str, *, data_dir: Path, default: str | None = No
     if default is not None:
         return default
     stored = data_dir / "secrets" / name.lower()
+    if not make and not stored.exists():
+        return env.str(name)  # raises, and names the variable
+    return _made_once(stored)
+
+
+def _made_once(stored: Path) -> str:
+    """What the file holds; a new random key of 32 bytes when there is none yet, whoever of two processes comes first."""
     if stored.exists():
         return stored.read_text().strip()
-    if not make:
-        return env.str(name)
     stored.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     value = base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()
     try:

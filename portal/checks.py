@@ -12,7 +12,11 @@ def demonstration_settings(app_configs: Any, **kwargs: Any) -> list[CheckMessage
     found: list[CheckMessage] = []
     if settings.SECOND_FACTOR_RELAXED:
         found.append(
-            Error("Approvers and administrators may work without a second factor.", hint="Remove SECOND_FACTOR_RELAXED from the environment.", id="concentric.E001")
+            Error(
+                "Approvers and administrators may work without a second factor.",
+                hint="Remove SECOND_FACTOR_RELAXED from the environment.",
+                id="concentric.E001",
+            )
         )
     if settings.DEMO:
         found.append(Error("The demonstration mode is on: its passwords are public.", hint="Remove DEMO from the environment.", id="concentric.E002"))
@@ -37,7 +41,9 @@ def encryption_keys(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
 def lease_outlives_task(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """A lease shorter than the longest task would let a second worker take a live one's delivery."""
     if settings.LEASE_SECONDS <= settings.CELERY_TASK_TIME_LIMIT:
-        return [Error("LEASE_SECONDS must be longer than CELERY_TASK_TIME_LIMIT.", hint=f"Set it above {settings.CELERY_TASK_TIME_LIMIT}.", id="concentric.E004")]
+        return [
+            Error("LEASE_SECONDS must be longer than CELERY_TASK_TIME_LIMIT.", hint=f"Set it above {settings.CELERY_TASK_TIME_LIMIT}.", id="concentric.E004")
+        ]
     return []
 
 

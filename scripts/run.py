@@ -6,7 +6,6 @@ On the first start it fills a fictional force. `PORT` chooses the port; the stan
 import os
 import signal
 import socket
-import subprocess
 import sys
 import threading
 import time
@@ -98,7 +97,8 @@ def processes(port: int, data: Path, is_demo: bool) -> dict[str, str]:
     """Name → command of everything that is supervised."""
     python = sys.executable
     named = {
-        "web": f"exec {python} -m gunicorn portal.wsgi --bind 127.0.0.1:{port} --workers 2 --preload --max-requests 5000 --log-level warning --worker-tmp-dir {data}",
+        "web": f"exec {python} -m gunicorn portal.wsgi --bind 127.0.0.1:{port} --workers 2 --preload "
+        f"--max-requests 5000 --log-level warning --worker-tmp-dir {data}",
         "worker": f"exec {python} -m celery -A portal --quiet worker --loglevel warning --without-gossip --without-mingle",
         "timetable": f"exec {python} -m celery -A portal --quiet beat --loglevel warning --pidfile=",
     }

@@ -9,7 +9,7 @@ from dataclasses import dataclass, fields
 from onboarding.people.enums import Kind, Role, SafetyClass
 from onboarding.people.models import Circle, RoleGrant, StaffMember, Unit
 
-PASSWORD = "concentric-demo"  # noqa: S105
+PASSWORD = "concentric-demo"
 COVERT_NAME = "Nova Undercroft"
 COVERT_EMAIL = "nova.undercroft@force.example"
 

@@ -19,7 +19,7 @@ import pytest
 import requests
 
 ROOT = Path(__file__).resolve().parent.parent
-PASSWORD = "concentric-demo"  # noqa: S105
+PASSWORD = "concentric-demo"
 ROLES = ("chief", "comms", "comms2", "trainer", "constable", "champion", "dispatcher", "admin", "records", "association")
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 
@@ -81,7 +81,14 @@ class Running:
 
 
 def _environment(port: int, data: Path) -> dict[str, str]:
-    fresh = {"PORT": str(port), "DATA_DIR": str(data), "DEMO": "1", "DJANGO_SETTINGS_MODULE": "portal.settings", "LOG_LEVEL": "WARNING", "SANDBOX_PORT": str(port + 1)}
+    fresh = {
+        "PORT": str(port),
+        "DATA_DIR": str(data),
+        "DEMO": "1",
+        "DJANGO_SETTINGS_MODULE": "portal.settings",
+        "LOG_LEVEL": "WARNING",
+        "SANDBOX_PORT": str(port + 1),
+    }
     return {**fresh, "SECOND_FACTOR_RELAXED": "1", "FORCE_NAME": "Northshore Police"}
 
 
@@ -138,7 +145,15 @@ def chromium() -> Iterator[object]:
         (pytest.fail if os.environ.get("REQUIRE_ALL") == "1" else pytest.skip)(sentence)
     from playwright.sync_api import sync_playwright
 
-    quiet = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+    quiet = [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+    ]
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=quiet)
         yield browser

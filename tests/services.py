@@ -65,8 +65,17 @@ def postgres() -> Iterator[str]:
         os.chown(folder, identity["user"], identity["group"])
     data, port = folder / "data", free_port()
     initdb, server = postgres_program("initdb"), postgres_program("postgres")
-    subprocess.run([initdb, "-D", data, "-U", "portal", "-A", "trust", "-E", "UTF8", "--no-sync"], check=True, stdout=subprocess.DEVNULL, cwd=folder, **identity)
-    quick = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200", f"unix_socket_directories={folder}", "listen_addresses=127.0.0.1"]
+    subprocess.run(
+        [initdb, "-D", data, "-U", "portal", "-A", "trust", "-E", "UTF8", "--no-sync"], check=True, stdout=subprocess.DEVNULL, cwd=folder, **identity
+    )
+    quick = [
+        "fsync=off",
+        "synchronous_commit=off",
+        "full_page_writes=off",
+        "max_connections=200",
+        f"unix_socket_directories={folder}",
+        "listen_addresses=127.0.0.1",
+    ]
     options = [part for setting in quick for part in ("-c", setting)]
     log = (folder / "log").open("wb")
     process = subprocess.Popen([server, "-D", data, "-p", str(port), *options], stdout=log, stderr=log, cwd=folder, **identity)

@@ -6,205 +6,237 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('campaigns', '0001_initial'),
-        ('onboarding', '0001_initial'),
+        ("campaigns", "0001_initial"),
+        ("onboarding", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='campaign',
-            name='objective',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='campaigns', to='onboarding.objective', verbose_name='objective'),
+            model_name="campaign",
+            name="objective",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="campaigns",
+                to="onboarding.objective",
+                verbose_name="objective",
+            ),
         ),
         migrations.AddField(
-            model_name='campaign',
-            name='owner',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='campaigns', to=settings.AUTH_USER_MODEL, verbose_name='owner'),
+            model_name="campaign",
+            name="owner",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="campaigns", to=settings.AUTH_USER_MODEL, verbose_name="owner"),
         ),
         migrations.AddField(
-            model_name='decision',
-            name='decided_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to=settings.AUTH_USER_MODEL),
+            model_name="decision",
+            name="decided_by",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="decisions", to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddField(
-            model_name='delivery',
-            name='account',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='campaigns.account'),
+            model_name="delivery",
+            name="account",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="deliveries", to="campaigns.account"),
         ),
         migrations.AddField(
-            model_name='attempt',
-            name='delivery',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attempts', to='campaigns.delivery'),
+            model_name="attempt",
+            name="delivery",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="attempts", to="campaigns.delivery"),
         ),
         migrations.AddField(
-            model_name='draft',
-            name='author',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='drafts', to=settings.AUTH_USER_MODEL),
+            model_name="draft",
+            name="author",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="drafts", to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddField(
-            model_name='draft',
-            name='campaign',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='drafts', to='campaigns.campaign', verbose_name='campaign'),
+            model_name="draft",
+            name="campaign",
+            field=models.ForeignKey(
+                blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="drafts", to="campaigns.campaign", verbose_name="campaign"
+            ),
         ),
         migrations.AddField(
-            model_name='draft',
-            name='last_editor',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="draft",
+            name="last_editor",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddField(
-            model_name='payload',
-            name='account',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='payloads', to='campaigns.account'),
+            model_name="payload",
+            name="account",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="payloads", to="campaigns.account"),
         ),
         migrations.AddField(
-            model_name='delivery',
-            name='payload',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='delivery', to='campaigns.payload'),
+            model_name="delivery",
+            name="payload",
+            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name="delivery", to="campaigns.payload"),
         ),
         migrations.AddField(
-            model_name='photo',
-            name='added_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="photo",
+            name="added_by",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddField(
-            model_name='photo',
-            name='draft',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='photos', to='campaigns.draft'),
+            model_name="photo",
+            name="draft",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="photos", to="campaigns.draft"),
         ),
         migrations.AddField(
-            model_name='revision',
-            name='author',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="revision",
+            name="author",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddField(
-            model_name='revision',
-            name='draft',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='revisions', to='campaigns.draft'),
+            model_name="revision",
+            name="draft",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="revisions", to="campaigns.draft"),
         ),
         migrations.AddField(
-            model_name='revision',
-            name='last_editor',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="revision",
+            name="last_editor",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddField(
-            model_name='revision',
-            name='submitted_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="revision",
+            name="submitted_by",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddField(
-            model_name='payload',
-            name='revision',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='payloads', to='campaigns.revision'),
+            model_name="payload",
+            name="revision",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="payloads", to="campaigns.revision"),
         ),
         migrations.AddField(
-            model_name='decision',
-            name='revision',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='campaigns.revision'),
+            model_name="decision",
+            name="revision",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="decisions", to="campaigns.revision"),
         ),
         migrations.AddField(
-            model_name='stop',
-            name='account',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='stops', to='campaigns.account', verbose_name='account'),
+            model_name="stop",
+            name="account",
+            field=models.ForeignKey(
+                blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="stops", to="campaigns.account", verbose_name="account"
+            ),
         ),
         migrations.AddField(
-            model_name='stop',
-            name='lifted_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="stop",
+            name="lifted_by",
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddField(
-            model_name='stop',
-            name='started_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="stop",
+            name="started_by",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddField(
-            model_name='variant',
-            name='account',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='variants', to='campaigns.account'),
+            model_name="variant",
+            name="account",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="variants", to="campaigns.account"),
         ),
         migrations.AddField(
-            model_name='variant',
-            name='draft',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='variants', to='campaigns.draft'),
+            model_name="variant",
+            name="draft",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="variants", to="campaigns.draft"),
         ),
         migrations.AddConstraint(
-            model_name='attempt',
-            constraint=models.UniqueConstraint(fields=('delivery', 'number'), name='delivery_attempt_number_once'),
+            model_name="attempt",
+            constraint=models.UniqueConstraint(fields=("delivery", "number"), name="delivery_attempt_number_once"),
         ),
         migrations.AddConstraint(
-            model_name='attempt',
-            constraint=models.UniqueConstraint(condition=models.Q(('finished_at__isnull', True)), fields=('delivery',), name='one_live_attempt'),
+            model_name="attempt",
+            constraint=models.UniqueConstraint(condition=models.Q(("finished_at__isnull", True)), fields=("delivery",), name="one_live_attempt"),
         ),
         migrations.AddIndex(
-            model_name='draft',
-            index=models.Index(fields=['state', 'changed_at'], name='campaigns_d_state_25599c_idx'),
+            model_name="draft",
+            index=models.Index(fields=["state", "changed_at"], name="campaigns_d_state_25599c_idx"),
         ),
         migrations.AddIndex(
-            model_name='draft',
-            index=models.Index(fields=['author', 'state'], name='campaigns_d_author__f32bf3_idx'),
+            model_name="draft",
+            index=models.Index(fields=["author", "state"], name="campaigns_d_author__f32bf3_idx"),
         ),
         migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(fields=['state', 'due_at'], name='campaigns_d_state_d4b995_idx'),
+            model_name="delivery",
+            index=models.Index(fields=["state", "due_at"], name="campaigns_d_state_d4b995_idx"),
         ),
         migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(fields=['account', 'state'], name='campaigns_d_account_c34de0_idx'),
+            model_name="delivery",
+            index=models.Index(fields=["account", "state"], name="campaigns_d_account_c34de0_idx"),
         ),
         migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(fields=['state', 'lease_until'], name='campaigns_d_state_f0abcc_idx'),
+            model_name="delivery",
+            index=models.Index(fields=["state", "lease_until"], name="campaigns_d_state_f0abcc_idx"),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(('late_at__gt', models.F('due_at'))), name='late_after_due'),
+            model_name="delivery",
+            constraint=models.CheckConstraint(condition=models.Q(("late_at__gt", models.F("due_at"))), name="late_after_due"),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'sent'), _negated=True), models.Q(('external_id', ''), _negated=True), _connector='OR'), name='sent_has_proof'),
+            model_name="delivery",
+            constraint=models.CheckConstraint(
+                condition=models.Q(models.Q(("state", "sent"), _negated=True), models.Q(("external_id", ""), _negated=True), _connector="OR"),
+                name="sent_has_proof",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['claimed', 'armed']), _negated=True), ('lease_until__isnull', False), _connector='OR'), name='live_has_lease'),
+            model_name="delivery",
+            constraint=models.CheckConstraint(
+                condition=models.Q(models.Q(("state__in", ["claimed", "armed"]), _negated=True), ("lease_until__isnull", False), _connector="OR"),
+                name="live_has_lease",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'armed'), _negated=True), ('armed_at__isnull', False), _connector='OR'), name='armed_has_time'),
+            model_name="delivery",
+            constraint=models.CheckConstraint(
+                condition=models.Q(models.Q(("state", "armed"), _negated=True), ("armed_at__isnull", False), _connector="OR"), name="armed_has_time"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['claimed', 'armed'])), fields=('account',), name='one_live_per_account'),
+            model_name="delivery",
+            constraint=models.UniqueConstraint(condition=models.Q(("state__in", ["claimed", "armed"])), fields=("account",), name="one_live_per_account"),
         ),
         migrations.AddConstraint(
-            model_name='revision',
-            constraint=models.UniqueConstraint(fields=('draft', 'number'), name='revision_number_once'),
+            model_name="revision",
+            constraint=models.UniqueConstraint(fields=("draft", "number"), name="revision_number_once"),
         ),
         migrations.AddConstraint(
-            model_name='payload',
-            constraint=models.UniqueConstraint(fields=('revision', 'account'), name='payload_once'),
+            model_name="payload",
+            constraint=models.UniqueConstraint(fields=("revision", "account"), name="payload_once"),
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.UniqueConstraint(fields=('revision', 'stage'), name='one_decision_per_stage'),
+            model_name="decision",
+            constraint=models.UniqueConstraint(fields=("revision", "stage"), name="one_decision_per_stage"),
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(('verdict', 'approved'), models.Q(('reason', ''), _negated=True), _connector='OR'), name='decision_gives_reason'),
+            model_name="decision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("verdict", "approved"), models.Q(("reason", ""), _negated=True), _connector="OR"), name="decision_gives_reason"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stop',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('scope', 'everything'), ('account__isnull', True)), models.Q(('scope', 'account'), ('account__isnull', False)), _connector='OR'), name='stop_names_its_scope'),
+            model_name="stop",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("scope", "everything"), ("account__isnull", True)), models.Q(("scope", "account"), ("account__isnull", False)), _connector="OR"
+                ),
+                name="stop_names_its_scope",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stop',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('lifted_at__isnull', True), ('lifted_by__isnull', True)), models.Q(('lifted_at__isnull', False), ('lifted_by__isnull', False)), _connector='OR'), name='stop_lifted_by_somebody'),
+            model_name="stop",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("lifted_at__isnull", True), ("lifted_by__isnull", True)),
+                    models.Q(("lifted_at__isnull", False), ("lifted_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="stop_lifted_by_somebody",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='variant',
-            constraint=models.UniqueConstraint(fields=('draft', 'account'), name='variant_once'),
+            model_name="variant",
+            constraint=models.UniqueConstraint(fields=("draft", "account"), name="variant_once"),
         ),
     ]

@@ -29,5 +29,7 @@ class Migration(migrations.Migration):
             when_sqlite=WROTE_IT.format(among_editors=AMONG_EDITORS["sqlite"]),
             message="nobody decides on their own words",
         ),
-        refuse_insert("campaigns_delivery", "approved", when=NOT_APPROVED, message="this was not approved for this account", columns="sha256, payload_id, account_id"),
+        refuse_insert(
+            "campaigns_delivery", "approved", when=NOT_APPROVED, message="this was not approved for this account", columns="sha256, payload_id, account_id"
+        ),
     ]

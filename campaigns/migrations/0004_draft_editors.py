@@ -4,24 +4,23 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('campaigns', '0003_nobody_approves_their_own_words'),
+        ("campaigns", "0003_nobody_approves_their_own_words"),
     ]
 
     operations = [
         migrations.AlterModelOptions(
-            name='draft',
-            options={'ordering': ['-changed_at', '-pk']},
+            name="draft",
+            options={"ordering": ["-changed_at", "-pk"]},
         ),
         migrations.AddField(
-            model_name='draft',
-            name='editors',
-            field=models.JSONField(default=list, editable=False, help_text='primary keys of everybody who ever wrote in it: none of them may decide on it'),
+            model_name="draft",
+            name="editors",
+            field=models.JSONField(default=list, editable=False, help_text="primary keys of everybody who ever wrote in it: none of them may decide on it"),
         ),
         migrations.AlterField(
-            model_name='revision',
-            name='editors',
-            field=models.JSONField(default=list, help_text='primary keys of everybody who had written in the draft by then'),
+            model_name="revision",
+            name="editors",
+            field=models.JSONField(default=list, help_text="primary keys of everybody who had written in the draft by then"),
         ),
     ]

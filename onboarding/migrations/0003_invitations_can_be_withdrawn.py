@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('onboarding', '0002_evidence_is_append_only'),
+        ("onboarding", "0002_evidence_is_append_only"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='invitation',
-            name='withdrawn_at',
+            model_name="invitation",
+            name="withdrawn_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
     ]

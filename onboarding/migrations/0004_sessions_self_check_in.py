@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('onboarding', '0003_invitations_can_be_withdrawn'),
+        ("onboarding", "0003_invitations_can_be_withdrawn"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='attendance',
-            name='method',
-            field=models.CharField(choices=[('host', 'Marked by the host'), ('self', 'Confirmed by the person themselves')], default='host', max_length=10),
+            model_name="attendance",
+            name="method",
+            field=models.CharField(choices=[("host", "Marked by the host"), ("self", "Confirmed by the person themselves")], default="host", max_length=10),
         ),
     ]

@@ -87,5 +87,3 @@ def breaks() -> Iterator[Break]:
     head = ChainHead.objects.filter(pk=1).first()
     if head and (head.sequence, head.hash) != (expected - 1, previous):
         yield Break(expected, f"the trail should end at event {head.sequence}")
-
-

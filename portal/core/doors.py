@@ -18,7 +18,7 @@ def needs(permission: str) -> Callable[[View[P]], View[P]]:
 
     def decorate(view: View[P]) -> View[P]:
         @functools.wraps(view)
-        def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             if not rules.has_perm(permission, request.user, None):
                 raise PermissionDenied(_("This page is not part of your role. Your own next step is on the home page."))
             return view(request, *args, **kwargs)

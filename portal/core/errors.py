@@ -1,7 +1,7 @@
 """The two ways an action says no. Both carry one sentence for the person, which says what to do."""
 
 
-class Refused(Exception):  # noqa: N818  (it is an answer, not a fault)
+class Refused(Exception):
     """The action was not carried out. `str(refused)` is a translated sentence that says why and what to do."""
 
 

@@ -1,4 +1,4 @@
-"""Is the portal alive, and is it ready for work?"""
+"""Whether the portal is alive, and whether it is ready for work."""
 
 from collections.abc import Callable
 from datetime import timedelta

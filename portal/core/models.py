@@ -11,6 +11,9 @@ class ChainHead(models.Model):
     sequence = models.BigIntegerField(default=0)
     hash = models.CharField(max_length=64, default="")
 
+    def __str__(self) -> str:
+        return f"{self.sequence} {self.hash[:12]}"
+
 
 class AuditEvent(models.Model):
     """One decision, chained to the one before it. It outlives its object and its person, so it holds no foreign key.

@@ -36,7 +36,8 @@ def refuse_insert(table: str, name: str, *, when: str, message: str, when_sqlite
             f"CREATE TRIGGER {trigger} BEFORE {' OR '.join(sql for _, sql in events)} ON {table} FOR EACH ROW EXECUTE FUNCTION {trigger}()",
         ],
         sqlite=[
-            f"CREATE TRIGGER {trigger}_{event} BEFORE {sql} ON {table} BEGIN SELECT RAISE(ABORT, '{message}') WHERE {when_sqlite or when}; END" for event, sql in events
+            f"CREATE TRIGGER {trigger}_{event} BEFORE {sql} ON {table} BEGIN SELECT RAISE(ABORT, '{message}') WHERE {when_sqlite or when}; END"
+            for event, sql in events
         ],
         undo_postgresql=[f"DROP TRIGGER {trigger} ON {table}", f"DROP FUNCTION {trigger}()"],
         undo_sqlite=[f"DROP TRIGGER {trigger}_{event}" for event, _ in events],

@@ -111,5 +111,3 @@ def _axe(running, chromium, who, pages, width, height, scheme):
             objections.append((who, found.path, width, scheme, "wider than the screen", overflow))
     context.close()
     return objections
-
-

@@ -58,7 +58,13 @@ class Provider(BaseHTTPRequestHandler):
 def provider(settings):
     server = ThreadingHTTPServer(("127.0.0.1", 0), Provider)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    app = {"provider_id": "force", "name": "Force sign-on", "client_id": "portal", "secret": "s", "settings": {"server_url": f"http://127.0.0.1:{server.server_port}"}}
+    app = {
+        "provider_id": "force",
+        "name": "Force sign-on",
+        "client_id": "portal",
+        "secret": "s",
+        "settings": {"server_url": f"http://127.0.0.1:{server.server_port}"},
+    }
     settings.SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": [app]}}
     yield Provider
     server.shutdown()

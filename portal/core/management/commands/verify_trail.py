@@ -1,4 +1,4 @@
-"""`manage.py verify_trail`: does the chain of decisions hold?"""
+"""`manage.py verify_trail`: whether the chain of decisions holds."""
 
 from typing import Any
 
