@@ -6,7 +6,6 @@ from typing import Any, cast
 
 from django import forms
 from django.conf import settings
-from django.forms.models import ModelChoiceIterator
 from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -32,7 +31,6 @@ LIVE = {
 class AccountsField(forms.ModelMultipleChoiceField):
     """Accounts with how many people follow each."""
 
-    iterator = ModelChoiceIterator
     widget = forms.CheckboxSelectMultiple
 
     def label_from_instance(self, obj: Any) -> str:

@@ -53,7 +53,7 @@ class Draft(models.Model):
 
     class Meta:
         ordering = ["-changed_at", "-pk"]
-        indexes = [models.Index(fields=["state", "changed_at"]), models.Index(fields=["author", "state"])]
+        indexes = [models.Index(fields=["-changed_at", "-id"]), models.Index(fields=["state", "changed_at"]), models.Index(fields=["author", "state"])]
 
     def __str__(self) -> str:
         return self.title

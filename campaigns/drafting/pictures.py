@@ -24,6 +24,9 @@ FOREIGN = (b"<html", b"<!doctype", b"<script", b"<?php", b"<svg ", b"<svg>", b"%
 
 ZIP_END = b"PK\x05\x06"
 ZIP_TAIL = 65_557  # the end record and its longest comment
+SMOOTH = frozenset({"RGB", "RGBA", "L", "LA", "CMYK", "YCbCr"})
+"""Modes that can be made smaller as they are; the others are converted first."""
+
 QUALITIES = (90, 82, 74, 66)
 
 
@@ -44,6 +47,8 @@ def clean_picture(content: bytes) -> Picture:
         with Image.open(io.BytesIO(content), formats=FORMATS) as opened:
             _refuse_by_header(opened)
             opened.load()
+            if opened.mode in SMOOTH:  # first smaller, then turned: a large photo would otherwise stand in memory three times
+                opened.thumbnail((PHOTO_SIDE, PHOTO_SIDE), Image.Resampling.LANCZOS)
             upright = ImageOps.exif_transpose(opened)
             flat = _flat(upright)
     except Refused:

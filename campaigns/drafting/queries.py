@@ -40,7 +40,7 @@ def drafts_of(person: StaffMember) -> QuerySet[Draft]:
 def drafts_seen_by(person: StaffMember) -> QuerySet[Draft]:
     """The drafts that a person may open: their own; all of them when they approve, lead or keep records; what is approved otherwise."""
     rows = Draft.objects.all() if person.has_perm("campaigns.view_all_drafts") else Draft.objects.filter(state=DraftState.APPROVED)
-    return _with_people((visible(rows, "author") | Draft.objects.filter(author=person)).distinct())
+    return _with_people(visible(rows, "author") | Draft.objects.filter(author=person))
 
 
 def search(drafts: QuerySet[Draft], words: str) -> QuerySet[Draft]:

@@ -118,5 +118,5 @@ def _editors(revision: Revision) -> str:
 def _approve_words(previews: list[Any]) -> str:
     """`Approve for X and Facebook`: what the button does."""
     present = {preview.account.network for preview in previews}
-    networks = [network.label for network in Network if network in present]
+    networks = [str(network.label) for network in Network if network in present]
     return _("Approve for %(networks)s") % {"networks": get_text_list(networks, _("and"))}

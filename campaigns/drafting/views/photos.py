@@ -1,5 +1,6 @@
 """Photos of a draft."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
@@ -23,7 +24,9 @@ def draft_photo_add(request: HttpRequest, pk: int) -> HttpResponse:
     form = PhotoForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.add_photo(draft=draft, by=person_of(request), content=form.cleaned_data["photo"].read(), alt=form.cleaned_data["alt"])
+            actions.add_photo(
+                draft=draft, by=person_of(request), content=form.cleaned_data["photo"].read(settings.PHOTO_MAX_BYTES + 1), alt=form.cleaned_data["alt"]
+            )
         except Refused as refused:
             form.add_error("photo", str(refused))
         else:

@@ -11,14 +11,17 @@ from campaigns.accounts.enums import Network
 from campaigns.drafting.actions import reopen, start_campaign, submit
 from campaigns.drafting.enums import DraftState
 from campaigns.drafting.models import Draft
+from campaigns.drafting.queries import drafts_seen_by
+from campaigns.publishing.actions import approve
+from onboarding.people.enums import SafetyClass
 from tests.factories import certify, make_account, make_draft, make_photo, submitted
 
 
-def typed(draft=None, **changes):
+def typed(edited=None, **changes):
     """What a browser would post for the edit screen."""
     data = {"title": "Harbour road", "text": "Open again.", "when": "asap"}
-    if draft:
-        data |= {"edition": draft.edition, "accounts": [v.account_id for v in draft.variants.all()]}
+    if edited:
+        data |= {"edition": edited.edition, "accounts": [v.account_id for v in edited.variants.all()]}
     return data | changes
 
 
@@ -235,3 +238,44 @@ def test_query_counts_of_one_draft_do_not_grow_with_its_history(champ, as_):
 
 def _upload(name, content):
     return SimpleUploadedFile(name, content, content_type="application/octet-stream")
+
+
+def test_a_time_that_has_passed_is_refused_beside_the_field(champ, as_):
+    past = typed(when="at", publish_at_0="2020-01-01", publish_at_1="10:00")
+    assert "This time has passed" in as_(champ).post(reverse("draft-new"), past).content.decode()
+    assert not Draft.objects.exists()
+
+
+@pytest.mark.parametrize(("day", "hour"), [("2027-03-28", "02:30"), ("2026-10-25", "02:30")])
+def test_hours_that_a_clock_skips_or_strikes_twice_are_refused(champ, as_, settings, day, hour):
+    settings.TIME_ZONE = "Europe/Berlin"
+    timezone.get_default_timezone.cache_clear()
+    try:
+        page = as_(champ).post(reverse("draft-new"), typed(when="at", publish_at_0=day, publish_at_1=hour)).content.decode()
+    finally:
+        timezone.get_default_timezone.cache_clear()
+    assert "ambiguous or it may not exist" in page
+
+
+def test_what_a_person_may_open_is_answered_the_same_for_one_and_for_many(champ, cast):
+    drafts = [make_draft(champ, make_account()), submitted(champ).draft]
+    approved = submitted(champ)
+    approve(approved, by=cast.carla, hashes_seen={str(payload.account_id): payload.sha256 for payload in approved.payloads.all()})
+    drafts.append(Draft.objects.get(pk=approved.draft_id))
+    for safety_class in (SafetyClass.OPEN, SafetyClass.COVERT):
+        champ.safety_class = safety_class
+        champ.save()
+        for _name, person in cast:
+            seen = set(drafts_seen_by(person))
+            for draft in drafts:
+                fresh = Draft.objects.get(pk=draft.pk)
+                assert person.has_perm("campaigns.view_draft", fresh) == (fresh in seen), (person.email, fresh.state, safety_class)
+
+
+def test_the_counting_page_shows_photos_of_drafts_that_are_yours_only(champ, cast, as_):
+    draft = make_draft(champ, x := make_account())
+    as_(champ).post(reverse("draft-photo-add", args=[draft.pk]), {"photo": _upload("a.png", make_photo()), "alt": "Seen"})
+    data = typed(accounts=[x.pk], draft=draft.pk)
+    assert "Seen" in as_(champ).post(reverse("draft-count"), data).content.decode()
+    assert "Seen" not in as_(cast.connie).post(reverse("draft-count"), data).content.decode()
+    assert as_(cast.connie).post(reverse("draft-count"), {"draft": "x" * 50, "accounts": ["y"]}).status_code == 200
