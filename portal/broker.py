@@ -8,6 +8,8 @@ from typing import Any
 
 from environs import Env
 
+from portal import folder_queue
+
 
 def read_secret(env: Env, name: str, *, data_dir: Path, default: str | None = None, make: bool = False) -> str:
     """A secret from NAME_FILE (a mounted file), else NAME, else a stored one that is made once when `make` is true.
@@ -47,6 +49,7 @@ def broker_settings(redis_url: str, data_dir: Path) -> tuple[str, dict[str, Any]
     queue = data_dir / "queue"
     for folder in (queue, queue / "messages", queue / "control"):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    folder_queue.register()
     return "filesystem://localhost", {
         "data_folder_in": str(queue / "messages"),
         "data_folder_out": str(queue / "messages"),
