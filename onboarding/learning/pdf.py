@@ -31,7 +31,7 @@ def certificate_pdf(certificate: Certificate, *, name: str, code: str, verify_ur
     page.add_page()
     _rings(page)
     _line(page, settings.FORCE_NAME, 12, colour=MUTED)
-    page.ln(38)
+    page.ln(46)
     _line(page, certificate.title, 24, bold=True, colour=DEEP)
     page.ln(4)
     _line(page, _("This is to certify that"), 11, colour=MUTED)
@@ -62,9 +62,9 @@ def _rings(page: FPDF) -> None:
     page.set_draw_color(*DEEP)
     for width, radius in ((1.2, 6), (0.9, 11), (0.6, 16)):
         page.set_line_width(width)
-        page.circle(x=41, y=54, radius=radius)
+        page.circle(x=41, y=53, radius=radius)
     page.set_fill_color(*DEEP)
-    page.circle(x=41, y=54, radius=2.4, style="F")
+    page.circle(x=41, y=53, radius=2.4, style="F")
 
 
 def _line(page: FPDF, text: str, size: float, *, bold: bool = False, colour: tuple[int, int, int] = INK) -> None:

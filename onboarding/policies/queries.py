@@ -119,7 +119,7 @@ def blocks(text: str) -> list[tuple[bool, str]]:
             found.append([])
         found[-1].append(line.strip())
     texts = [" ".join(lines).strip() for lines in found]
-    return [(each.startswith("#"), re.sub(r"^#+ ", "", each).replace("**", "")) for each in texts if each]
+    return [(each.startswith("#"), re.sub(r"^[-*] ", "• ", re.sub(r"^#+ ", "", each)).replace("**", "")) for each in texts if each]
 
 
 def changes(before: str, after: str) -> list[Change]:

@@ -28,9 +28,7 @@ def import_course(*, file: CourseFile, by: StaffMember | None = None) -> CourseV
     Periods of which nothing was read yet move to the new version; whoever has begun goes on with the text they began.
     """
     data = file.data
-    defaults = {"slug": data["slug"], "position": data["position"], "is_core": data["core"]}
-    Course.objects.update_or_create(code=data["code"], defaults=defaults)
-    course = Course.objects.select_for_update().get(code=data["code"])
+    course = _kept_course(code=data["code"], slug=data["slug"], position=data["position"], is_core=data["core"])
     newest = CourseVersion.objects.filter(course=course).order_by("-number").first()
     if newest and newest.sha256 == file.sha256:
         return None
@@ -47,6 +45,17 @@ def import_course(*, file: CourseFile, by: StaffMember | None = None) -> CourseV
     _move_unbegun(version)
     record("course.imported", version, by=by, sha256=file.sha256)
     return version
+
+
+def _kept_course(*, code: str, **fields: Any) -> Course:
+    Course.objects.get_or_create(code=code, defaults=fields)
+    # Not FOR UPDATE: whoever adds a period at this moment refers to this row, and we wait for their periods below.
+    course = Course.objects.select_for_update(no_key=True).get(code=code)
+    if any(getattr(course, name) != value for name, value in fields.items()):
+        for name, value in fields.items():
+            setattr(course, name, value)
+        course.save(update_fields=list(fields))
+    return course
 
 
 def _create_questions(version: CourseVersion, questions: list[dict[str, Any]]) -> None:

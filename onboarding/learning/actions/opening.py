@@ -1,6 +1,7 @@
 """Opens periods: the first when a circle is open, the next one before a certificate ends."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import date, timedelta
 
 from django.db.models import Q
@@ -16,6 +17,7 @@ from onboarding.people.actions import open_circle
 from onboarding.people.models import Circle, StaffMember
 from portal.core.actions import action, require
 from portal.core.audit import record
+from portal.core.errors import Refused
 from portal.core.notices import notify
 
 BATCH = 500
@@ -34,6 +36,13 @@ def fill_period(people_ids: Iterable[int], versions: Iterable[CourseVersion], *,
     Assignment.objects.bulk_create(rows, batch_size=BATCH, ignore_conflicts=True)
 
 
+def fill_first_period(person: StaffMember) -> bool:
+    """Adds the first period of the core courses that the person lacks. Whether there were any. Part of an action."""
+    missing = [version for version in core_versions() if people_to_assign(version.course).filter(pk=person.pk).exists()]
+    fill_period([person.pk], missing, period=1, due_on=timezone.localdate() + DUE_AFTER)
+    return bool(missing)
+
+
 @action("assignments.open")
 def open_assignments(*, person: StaffMember, by: StaffMember | None = None) -> None:
     """Opens the first period of every core course for a person of an open circle, due in 30 days. Refused while the circle is closed.
@@ -41,11 +50,8 @@ def open_assignments(*, person: StaffMember, by: StaffMember | None = None) -> N
     Courses of which the person has a period already, and people who were certified before, stay as they are.
     """
     require(person, "onboarding.take_course")
-    missing = [version for version in core_versions() if people_to_assign(version.course).filter(pk=person.pk).exists()]
-    if not missing:
-        return
-    fill_period([person.pk], missing, period=1, due_on=timezone.localdate() + DUE_AFTER)
-    record("assignments.opened", person, by=by)
+    if fill_first_period(person):
+        record("assignments.opened", person, by=by)
 
 
 @action("assignments.open")
@@ -66,7 +72,8 @@ def open_ready_circles() -> list[Circle]:
     opened = ready_circles()
     for circle in opened:
         why = _("%(share)d %% of %(inner)s are certified.") % {"share": round(circle.opens_at_share * 100), "inner": inner_neighbour(circle)}
-        open_circle(circle=circle, by=None, why=why)
+        with suppress(Refused):  # a leader opened it at this moment
+            open_circle(circle=circle, by=None, why=why)
     open_all_assignments()
     return opened
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from onboarding.learning.actions.certifying import issue_certificate
-from onboarding.learning.actions.opening import fill_period, open_assignments
+from onboarding.learning.actions.opening import fill_first_period, fill_period
 from onboarding.learning.enums import QuestionKind
 from onboarding.learning.models import Assignment, Card, CardReading, Question, QuizAttempt, QuizResult
 from onboarding.learning.queries import latest_versions, seen_counts
@@ -27,22 +27,27 @@ def read_card(*, card: Card, by: StaffMember) -> CardReading:
     evidence by itself, so the trail does not repeat it.
     """
     require(by, "onboarding.take_course", _period_of(by, card))
-    _open_first_period(by, card)
+    is_new = _open_first_period(by, card)
     assignment = Assignment.objects.select_for_update(no_key=True).filter(person=by, course=card.version.course_id).order_by("-period").first()
     if assignment is None or assignment.version_id != card.version_id:
         raise Refused(_("This course has a newer text for you. Open it again from the list of courses."))
-    return CardReading.objects.get_or_create(assignment=assignment, card=card, defaults={"read_at": timezone.now()})[0]
+    reading, _is_new = CardReading.objects.get_or_create(assignment=assignment, card=card, defaults={"read_at": timezone.now()})
+    if is_new:
+        record("assignments.opened", by, by=by)
+    return reading
 
 
 def _period_of(person: StaffMember, card: Card) -> Assignment | None:
     return Assignment.objects.filter(person=person, course=card.version.course_id).order_by("-period").first()
 
 
-def _open_first_period(person: StaffMember, card: Card) -> None:
-    if _period_of(person, card) is None:
-        open_assignments(person=person, by=person)
-        if _period_of(person, card) is None:  # not a core course, or a new one for somebody certified
-            fill_period([person.pk], latest_versions().filter(course=card.version.course_id), period=1, due_on=None)
+def _open_first_period(person: StaffMember, card: Card) -> bool:
+    if _period_of(person, card) is not None:
+        return False
+    fill_first_period(person)
+    if _period_of(person, card) is None:  # not a core course, or a new one for somebody certified
+        fill_period([person.pk], latest_versions().filter(course=card.version.course_id), period=1, due_on=None)
+    return True
 
 
 @action("quiz.draw")

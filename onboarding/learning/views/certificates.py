@@ -1,5 +1,6 @@
 """A person's certificate, the page on which anybody checks one, and taking one back."""
 
+import re
 from typing import Any
 
 import segno
@@ -17,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from onboarding.learning import actions, pdf
 from onboarding.learning.enums import CertificateState
 from onboarding.learning.forms import RevokeForm
-from onboarding.learning.models import Certificate
+from onboarding.learning.models import CODE_ALPHABET, Certificate
 from onboarding.learning.queries import certificate_state
 from onboarding.learning.views.courses import person_of
 from onboarding.people.models import StaffMember
@@ -25,6 +26,7 @@ from portal.core.errors import Refused
 
 TONES = {CertificateState.VALID: "go", CertificateState.EXPIRED: "halt", CertificateState.REVOKED: "halt", CertificateState.SUPERSEDED: "calm"}
 CHECKS_PER_MINUTE = 30
+CODE = re.compile(f"[{CODE_ALPHABET}]{{16}}")
 
 
 def printed(code: str) -> str:
@@ -111,6 +113,8 @@ def certificate_revoke(request: HttpRequest, code: str) -> HttpResponse:
 
 def _seen_certificate(request: HttpRequest, code: str) -> Certificate | None:
     """What the reader may know of: not a protected colleague's, unless it is their own."""
+    if not CODE.fullmatch(code):
+        return None
     certificate = Certificate.objects.select_related("person", "revocation").filter(code=code).first()
     if certificate and certificate.person.is_protected and certificate.person != request.user:
         return None

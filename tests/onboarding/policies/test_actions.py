@@ -139,5 +139,5 @@ def test_changes_are_shown_under_their_heading_and_nothing_else_is():
     before = "## Kind\n\nBe kind to\nall of us.\n\n- One\n- Two\n\n## Brave\n\nBe brave.\n"
     after = "## Kind\n\nBe **kind** to all\nof us.\n\n- One\n- Two\n- Three\n\n## Brave\n\nBe very brave.\n"
     found = [(change.heading, [(part.kind, part.text.strip()) for part in change.parts]) for change in changes(before, after)]
-    assert found == [("Kind", [("added", "- Three")]), ("Brave", [("same", "Be"), ("added", "very"), ("same", "brave.")])]
+    assert found == [("Kind", [("added", "• Three")]), ("Brave", [("same", "Be"), ("added", "very"), ("same", "brave.")])]
     assert changes(before, before.replace("to\nall", "to all")) == []
