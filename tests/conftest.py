@@ -21,6 +21,14 @@ def _flush_without_triggers(self, style, tables, **options):
 DatabaseOperations.sql_flush = _flush_without_triggers
 
 
+def pytest_collection_modifyitems(items):
+    """A test that opens no database says the same on every database: it runs once, with the embedded form."""
+    for item in items:
+        needs_rows = item.get_closest_marker("django_db") or {"db", "transactional_db", "live_server"} & set(getattr(item, "fixturenames", ()))
+        if not needs_rows and not item.get_closest_marker("services"):
+            item.add_marker(pytest.mark.embedded)
+
+
 @pytest.fixture
 def cast(db):
     """Everybody, all circles open."""

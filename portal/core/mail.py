@@ -43,5 +43,6 @@ def send(mail_id: int) -> bool:
     except OSError:
         OutgoingMail.objects.filter(pk=mail_id).update(not_before=timezone.now() + timedelta(minutes=2**mail.tries))
         return False
-    OutgoingMail.objects.filter(pk=mail_id).update(sent_at=timezone.now())
+    # What went out is the reader's: it may hold an invitation's link, and nobody else needs it.
+    OutgoingMail.objects.filter(pk=mail_id).update(sent_at=timezone.now(), text="", attachments=[])
     return True

@@ -14,6 +14,7 @@ from tests.house import doors
 TABLE = Path(__file__).with_name("doors.txt")
 
 
+@pytest.mark.embedded
 @pytest.mark.django_db
 @pytest.mark.xdist_group("doors")
 def test_every_door_answers_every_role_as_the_table_says(settings, caplog):
