@@ -17,10 +17,10 @@ from kombu.utils.json import dumps
 class Channel(filesystem.Channel):
     """Writes beside, then renames."""
 
-    def _put(self, queue: str, message: Any, **kwargs: Any) -> None:
+    def _put(self, queue: str, payload: Any, **kwargs: Any) -> None:  # type: ignore[override]
         final = Path(self.data_folder_out) / f"{round(time.monotonic() * 1000)}_{uuid.uuid4()}.{queue}.msg"
         beside = final.with_name(f"{final.name}.part")  # no queue's name ends like this, so that nobody reads it
-        beside.write_text(dumps(message))
+        beside.write_text(dumps(payload))
         beside.rename(final)
 
     def _get(self, queue: str, timeout: float | None = None) -> Any:
