@@ -91,6 +91,9 @@ def _against(request: HttpRequest, pk: int, template: str, decide: Callable[...,
             return redirect("review-detail", pk)
         messages.success(request, done)
         return redirect("review-list")
+    if decision_for(revision):
+        messages.info(request, _("Somebody has decided on this already."))
+        return redirect("review-detail", pk)
     if not _person(request).has_perm("campaigns.decide", revision):
         messages.info(request, _("You wrote or edited this, so somebody else decides on it."))
         return redirect("review-detail", pk)

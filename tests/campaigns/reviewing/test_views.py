@@ -133,3 +133,10 @@ def test_query_counts_do_not_grow_with_rows(champ, cast, as_):
     for _ in range(20):
         submitted(champ, *accounts)
     assert queries() == few
+
+
+def test_what_is_decided_is_not_asked_again(champ, cast, as_):
+    revision = submitted(champ)
+    return_to_author(revision=revision, by=cast.colin, reason="tone", words="W.")
+    for name in ("review-return", "review-refuse"):
+        assert as_(cast.carla).get(reverse(name, args=[revision.pk])).url == reverse("review-detail", args=[revision.pk])
