@@ -33,7 +33,7 @@ pytestmark = [pytest.mark.chaos, pytest.mark.django_db(transaction=True)]
 
 POINTS = [(step, moment) for step in STEPS for moment in ("before", "after")]
 KILLS = int(os.environ.get("CHAOS_KILLS") or len(POINTS))
-PATIENCE = 30
+PATIENCE = 90  # seconds, for a machine that has other things to do; a quick one needs few
 
 
 class Workers:
@@ -101,7 +101,8 @@ def test_workers_die_at_every_step(sandbox, settings):
     posts = Counter((post["network"], post["account"], post["text"]) for post in sandbox.ledger())
     twice = [post for post, times in posts.items() if times > 1]
     print(f"\n{sum(killed.values())} workers killed {dict(killed)}; {len(deliveries)} deliveries {dict(states)}; {Attempt.objects.count()} attempts")
-    assert is_settled(), states
+    left = Delivery.objects.exclude(state=S.SENT).exclude(state=S.UNCERTAIN, look_at=None)
+    assert not list(left.values_list("pk", "state", "problem", "not_before", "look_at", "account__state"))
     assert not twice
     assert sum(killed.values()) == KILLS
     assert len(deliveries) == 2 * KILLS
