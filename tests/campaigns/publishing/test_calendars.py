@@ -1,0 +1,44 @@
+"""The month as weeks of days."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from campaigns.publishing import calendars
+from campaigns.publishing.calendars import Entry
+
+TODAY = date(2026, 11, 22)
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [("2026-02", date(2026, 2, 1)), ("2026-13", date(2026, 11, 1)), ("0001-01", date(2026, 11, 1)), ("", date(2026, 11, 1)), ("9999-12", date(2026, 11, 1))],
+)
+def test_the_month_that_is_asked_for(text, first):
+    assert calendars.month_of(text, TODAY) == first
+
+
+@given(st.dates(date(2000, 1, 1), date(2100, 12, 31)))
+def test_whole_weeks_and_neighbours(day):
+    first = day.replace(day=1)
+    weeks = calendars.weeks(first, [], day)
+    days = [each for week in weeks for each in week]
+    assert {len(week) for week in weeks} == {7}
+    assert days[0].on.weekday() == 0
+    assert [each.on for each in days if each.is_today] == [day]
+    assert calendars.previous_month(calendars.next_month(first)) == first
+
+
+def test_each_entry_stands_on_its_local_day_in_the_order_of_time(settings):
+    settings.TIME_ZONE = "Europe/London"
+    late, early = (Entry(datetime(2026, 7, 14, hour, 30, tzinfo=UTC), f"at {hour}", "Session", "calm") for hour in (23, 5))
+    days = {day.on: [entry.title for entry in day.entries] for week in calendars.weeks(date(2026, 7, 1), [late, early], TODAY) for day in week if day.entries}
+    assert days == {date(2026, 7, 14): ["at 5"], date(2026, 7, 15): ["at 23"]}
+
+
+def test_a_month_with_a_change_of_clocks_loses_no_hour(settings):
+    settings.TIME_ZONE = "Europe/London"
+    start, end = calendars.span(date(2026, 3, 1))
+    assert (start.isoformat(), end.isoformat()) == ("2026-02-23T00:00:00+00:00", "2026-04-06T00:00:00+01:00")
