@@ -159,6 +159,30 @@ def _answer(person, asked, answers):
     person.press("Send my answers")
 
 
+def write_draft(person, title, text, networks):
+    """Fills in the form of a new draft, and leaves it open."""
+    person.go("Drafts")
+    person.follow("Write a draft")
+    person.page.get_by_label("Working title").fill(title)
+    person.page.get_by_label("Text", exact=True).fill(text)
+    for network in networks:
+        person.tick(re.compile(rf"^@NorthshorePolice – {network} \("))
+
+
+def submit_draft(person):
+    """From the page of a draft that is ready, or from its form, to the queue."""
+    person.press("Submit exactly this")
+    person.sees("It waits for a decision")
+
+
+def approve_draft(person, title):
+    """Opens it from the queue and approves it."""
+    person.go("Review")
+    person.follow(title)
+    person.sees("Exactly this goes out")
+    person.press(re.compile("^Approve for "))
+
+
 def photo(colour="#12496b"):
     """A PNG with a place in it, as a phone would write it."""
     picture = Image.new("RGB", (900, 600), colour)
