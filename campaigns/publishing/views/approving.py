@@ -11,6 +11,7 @@ from campaigns.drafting.models import Draft, Revision
 from campaigns.publishing import actions
 from campaigns.publishing.enums import DeliveryState
 from campaigns.publishing.models import Delivery
+from campaigns.publishing.queries import stop_over
 from campaigns.publishing.views.deliveries import refuse
 from campaigns.reviewing.queries import hashes_seen
 from onboarding.people.doors import me
@@ -28,11 +29,17 @@ def review_approve(request: HttpRequest, revision_id: int) -> HttpResponse:
     except Refused as refusal:
         refuse(request, refusal)
         return redirect("review-detail", revision_id)
-    due = Delivery.objects.filter(payload__revision=revision).select_related("account")
-    accounts = ", ".join(str(delivery.account) for delivery in due)
-    said = _("Approved. It goes out at its time on %(accounts)s.") if revision.publish_at else _("Approved. It goes out now on %(accounts)s.")
-    messages.success(request, said % {"accounts": accounts})
+    messages.success(request, _approved_words(revision))
     return redirect("review-list")
+
+
+def _approved_words(revision: Revision) -> str:
+    """What the approval sets going: nothing while a stop is in force."""
+    accounts = [delivery.account for delivery in Delivery.objects.filter(payload__revision=revision).select_related("account")]
+    if any(stop_over(account.pk) for account in accounts):
+        return _("Approved. A stop is in force, so that it does not go out now. When the stop is lifted, look under Deliveries.")
+    said = _("Approved. It goes out at its time on %(accounts)s.") if revision.publish_at else _("Approved. It goes out now on %(accounts)s.")
+    return said % {"accounts": ", ".join(map(str, accounts))}
 
 
 @require_http_methods(["GET", "POST"])
