@@ -3,10 +3,14 @@
 import pytest
 from django.db.backends.sqlite3.base import DatabaseOperations
 from django.utils import timezone
+from hypothesis import settings as hypothesis_settings
 
 from tests.cast import make_cast
 
 pytest_plugins = ["tests.sandbox_fixture", "tests.running"]
+
+hypothesis_settings.register_profile("house", deadline=None, print_blob=True)  # machines differ: time is measured elsewhere
+hypothesis_settings.load_profile("house")
 
 _sql_flush = DatabaseOperations.sql_flush
 

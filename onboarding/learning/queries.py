@@ -201,9 +201,12 @@ def people_to_assign(course: Course) -> StaffQuerySet:
 
 
 def ready_circles() -> list[Circle]:
-    """Closed circles whose inner neighbour is open and certified to the share that they ask for. Protected colleagues are not counted."""
+    """Closed circles whose inner neighbour is open and certified to the share that they ask for.
+
+    Protected colleagues count, as on the page of circles, so that no figure and no opening moves when one is flagged.
+    """
     circles = list(Circle.objects.order_by("position"))
-    staff = StaffMember.objects.get_queryset().active()
+    staff = StaffMember.accounts.get_queryset().active()
     people = dict(staff.values_list("circle").annotate(count=Count("pk")).values_list("circle", "count"))
     done = dict(certified(staff).values_list("circle").annotate(count=Count("pk")).values_list("circle", "count"))
     return [
