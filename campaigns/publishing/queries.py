@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 
 from campaigns.accounts.enums import AccountState
 from campaigns.accounts.models import Account
@@ -55,8 +55,9 @@ def listed_deliveries() -> QuerySet[Delivery]:
 
 
 def needing_somebody() -> QuerySet[Delivery]:
-    """Deliveries that no machine can settle, the oldest first."""
-    return listed_deliveries().filter(state__in=NEEDS_SOMEBODY).order_by("due_at", "pk")
+    """Deliveries that no machine can settle: what may be live without our knowing first, then the oldest."""
+    urgency = Case(When(state=DeliveryState.UNCERTAIN, then=0), default=1)
+    return listed_deliveries().filter(state__in=NEEDS_SOMEBODY).order_by(urgency, "due_at", "pk")
 
 
 def sent_deliveries() -> QuerySet[Delivery]:
