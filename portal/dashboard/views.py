@@ -36,10 +36,10 @@ def _words_at_a_glance(request: HttpRequest) -> dict[str, Any]:
     attention = []
     if waiting := dict(drafts)[DraftState.IN_REVIEW]:
         url = reverse("review-list") if can("campaigns.review") else ""
-        attention.append({"text": figures.waiting_words(waiting), "since": queries.oldest_waiting(), "url": url, "tag": _("waiting"), "tone": "wait"})
+        attention.append({"text": figures.waiting_words(waiting), "since": queries.oldest_waiting(), "url": url, "tag": _("Waiting"), "tone": "wait"})
     if unsettled := queries.needing_somebody(deliveries):
         url = reverse("delivery-list") if can("campaigns.view_deliveries") else ""
-        attention.append({"text": figures.unsettled_words(unsettled), "since": None, "url": url, "tag": _("look at it"), "tone": "halt"})
+        attention.append({"text": figures.unsettled_words(unsettled), "since": None, "url": url, "tag": _("Needs attention"), "tone": "halt"})
     attention += [
         {"text": _("A stop is in force: %(why)s") % {"why": stop.reason}, "since": stop.started_at, "url": "", "tag": _("stopped"), "tone": "halt"}
         for stop in active_stops()
