@@ -175,7 +175,7 @@ def _course_tasks(facts: Facts) -> Iterator[dict[str, Any]]:
             state = _("%(read)d of %(cards)d cards") % {"read": course.cards_read, "cards": course.cards}
             yield _task(course.title, course.url, state, "note", hint)
         else:
-            yield _task(course.title, course.url, _("Not begun"), "calm", hint)
+            yield _task(course.title, course.url, _("Not started"), "calm", hint)
 
 
 def _later_tasks(facts: Facts) -> Iterator[dict[str, Any]]:
@@ -197,7 +197,7 @@ def _later_tasks(facts: Facts) -> Iterator[dict[str, Any]]:
     elif facts.has_drafted:
         yield _task(_("Your drafts"), facts.draft_list_url, _("None open"))
     elif facts.may_draft:
-        yield _task(_("Write a first draft"), facts.draft_new_url, _("Not begun"), "calm")
+        yield _task(_("Write a first draft"), facts.draft_new_url, _("Not started"), "calm")
     else:
         yield _task(_("Write a first draft"), "", _("When you are certified and agree to the policies"))
 

@@ -76,7 +76,7 @@ def _task(progress: CourseProgress, is_ahead: bool) -> dict[str, Any]:
 
 def _state(progress: CourseProgress) -> tuple[str, str]:
     if progress.is_passed:
-        return _("Passed"), "go"
+        return _("Passed"), ""
     if progress.due_on and progress.due_on < timezone.localdate():
         return _("Overdue"), "halt"
     if progress.cards and progress.cards_read == progress.cards:

@@ -57,7 +57,8 @@ def moment(value: datetime | date | None, zone: bool = False) -> SafeString:
     if value is None:
         return mark_safe("–")
     exact = value.astimezone(UTC).isoformat(timespec="seconds") if isinstance(value, datetime) else value.isoformat()
-    return format_html('<time datetime="{}">{}</time>', exact, moment_words(value, zone=zone))
+    when, opening, how_far = moment_words(value, zone=zone).rpartition(" (")
+    return format_html('<time datetime="{}">{}{}{}</time>', exact, when, opening, how_far.replace(" ", "\N{NO-BREAK SPACE}"))
 
 
 @register.filter
