@@ -74,6 +74,13 @@ class Person:
         self.page.wait_for_url(f"{self.running.url}/")
         return self
 
+    def arrive(self, who):
+        """Signed in already, at the home page."""
+        cookies = self.running.sign_in(who).cookies
+        self.context.add_cookies([{"name": cookie.name, "value": cookie.value, "url": self.running.url} for cookie in cookies])
+        self.open("/")
+        return self
+
     def open(self, path):
         """An address typed in."""
         return self.page.goto(self.running.url + path)

@@ -12,6 +12,7 @@ from tests.journeys.steps import DESK, PHONE, Person, approve_draft, posts, subm
 pytestmark = [pytest.mark.browser, pytest.mark.embedded, pytest.mark.xdist_group("running")]
 
 REASON = "Serious incident in the harbour. Publishing pauses."
+SWEEP = "from campaigns.publishing.engine.sweeping import sweep; sweep()"  # what the timetable does every few seconds
 
 
 class Post:
@@ -29,9 +30,9 @@ def test_stop_during_an_incident(running, chromium):
         Person(running, chromium, size=DESK) as comms,
         Person(running, chromium, size=PHONE) as second,
     ):
-        champion.sign_in("champion")
-        comms.sign_in("comms")
-        second.sign_in("comms2")
+        champion.arrive("champion")
+        comms.arrive("comms")
+        second.arrive("comms2")
         written(champion, planned, at=timezone.localtime() + timedelta(minutes=30))
         written(champion, at_once)
         approve_draft(comms, planned.title)
@@ -80,17 +81,12 @@ def stopped(second, champion):
 
 
 def its_time_comes(running, post):
-    """Half an hour passes for one delivery."""
+    """Half an hour passes for one delivery, and the timetable comes by."""
     script = (
         "from campaigns.publishing.models import Delivery; from django.utils import timezone; "
-        f"print(Delivery.objects.filter(payload__revision__title={post.title!r}).update(due_at=timezone.now()))"
+        f"print(Delivery.objects.filter(payload__revision__title={post.title!r}).update(due_at=timezone.now())); {SWEEP}"
     )
     assert running.manage("shell", "-v0", "-c", script).stdout.split()[-1] == "1"
-
-
-def swept(running):
-    """What the timetable does every few seconds."""
-    running.manage("shell", "-v0", "-c", "from campaigns.publishing.engine.sweeping import sweep; sweep()")
 
 
 def open_delivery(person, post):
@@ -101,7 +97,6 @@ def open_delivery(person, post):
 
 def nothing_goes_out(running, comms, *held):
     """Both are held, whatever is due."""
-    swept(running)
     for post in held:
         open_delivery(comms, post)
         comms.sees("Held by a stop")
@@ -121,7 +116,7 @@ def lifted(running, second, *held):
     second.sees("The stop is lifted.")
     second.shot("lifted")
     assert second.page.get_by_text("Stopped: nothing goes out").count() == 0
-    swept(running)
+    running.manage("shell", "-v0", "-c", SWEEP)
     for post in held:
         open_delivery(second, post)
         second.sees("Missed its time")

@@ -66,7 +66,7 @@ def test_from_invitation_to_the_wall(running, chromium):
 def invited(running, chromium, story):
     """An administrator invites her. She may approve as well: not her own words, as will be seen."""
     with Person(running, chromium, size=DESK) as admin:
-        admin.sign_in("admin").go("People")
+        admin.arrive("admin").go("People")
         admin.follow("Invite a person")
         admin.page.get_by_label("Name", exact=True).fill(story.name)
         admin.page.get_by_label("Work e-mail").fill(story.email)
@@ -84,7 +84,7 @@ def scheduled(running, chromium, story):
     """A trainer schedules a session."""
     day = timezone.localdate() + timedelta(days=20)
     with Person(running, chromium, size=DESK) as trainer:
-        trainer.sign_in("trainer").go("Sessions")
+        trainer.arrive("trainer").go("Sessions")
         trainer.follow("Schedule a session")
         trainer.page.get_by_label("Title", exact=True).fill(story.session)
         trainer.page.get_by_label("What it is about").fill("What we say, what we leave out. Bring your lunch.")
@@ -177,7 +177,7 @@ def moved(running, chromium, story):
     before = calendar_entries(running, story.email, story.session)
     assert len(before) == 1
     with Person(running, chromium, size=DESK) as trainer:
-        trainer.sign_in("trainer").go("Sessions")
+        trainer.arrive("trainer").go("Sessions")
         trainer.follow(story.session)
         trainer.follow("Change time, place or places")
         trainer.page.get_by_label("Starts at").fill("12:30")
@@ -284,7 +284,7 @@ def leader_looks(running, chromium):
     """The pond, with its figures as words."""
     for size in (PHONE, DESK):
         with Person(running, chromium, size=size) as chief:
-            chief.sign_in("chief").go("Dashboard")
+            chief.arrive("chief").go("Dashboard")
             pond = chief.page.locator("main svg[role=img], main .pond").first
             pond.wait_for()
             for circle in ("Command", "Champions", "Supervisors", "All staff"):
