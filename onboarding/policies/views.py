@@ -88,7 +88,7 @@ def _row(found: PolicyStanding) -> dict[str, Any]:
 
 def _state(found: PolicyStanding) -> tuple[str, str]:
     if found.answer is None:
-        return (_("Changed: answer again"), "wait") if found.is_asked_again else (_("To answer"), "wait")
+        return (_("Changed: answer again"), "wait") if found.is_asked_again else (_("Needs your answer"), "wait")
     states = {
         Answer.AGREED: (_("Agreed"), "go"),
         Answer.DECLINED: (_("Declined"), "calm"),

@@ -159,7 +159,7 @@ def _task(title: str, url: str, state: str, tone: str = "", hint: str = "") -> d
 
 def _policy_tasks(facts: Facts) -> Iterator[dict[str, Any]]:
     for policy in facts.policies:
-        yield _task(policy.title, policy.url, _("To answer"), "wait", _("Policy"))
+        yield _task(policy.title, policy.url, _("Needs your answer"), "wait", _("Policy"))
     if not facts.policies:
         yield _task(_("Policies"), facts.policy_list_url, _("Answered"))
 
