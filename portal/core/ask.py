@@ -1,4 +1,4 @@
-"""`python -m portal.core.ask URL`: exit status 0 when the address answers with success. For container health checks."""
+"""`python portal/core/ask.py URL`: exit status 0 when the address answers with success. For container health checks: it imports nothing of the portal."""
 
 import sys
 import urllib.error
