@@ -59,7 +59,7 @@ def states(facts):
 def test_the_rest_names_what_is_done_and_what_is_not_open_yet():
     facts = Facts(courses=(course(2),), policies=POLICY)
     assert states(facts) == {
-        "Social media": "To answer",
+        "Social media": "Needs your answer",
         "Why it starts with us": "2 of 4 cards",
         "Your certificate": "When every course is passed",
         "A session with colleagues": "None is planned",
