@@ -9,7 +9,6 @@ from django.utils import timezone
 
 from campaigns.drafting.models import Revision
 from onboarding.learning.queries import certified
-from onboarding.people.enums import SEEN
 from onboarding.people.models import Invitation, StaffMember, StaffQuerySet
 from onboarding.policies.enums import Answer
 from onboarding.policies.models import Acknowledgement, PolicyVersion
@@ -57,8 +56,11 @@ def _end_of(day: date) -> datetime:
 
 
 def _counted(end: datetime) -> dict[tuple[int, int, str], Counter[str]]:
-    """Step → people, per unit, circle and kind. Each step is one question that gives ids; who is in several is decided in memory."""
-    people = StaffMember.accounts.get_queryset().filter(is_active=True, safety_class__in=SEEN, unit__isnull=False, circle__isnull=False)
+    """Step → people, per unit, circle and kind, of those who may be named: a figure minus the list of people must never leave one over.
+
+    Each step is one question that gives ids; who is in several is decided in memory.
+    """
+    people = StaffMember.listed.get_queryset().filter(is_active=True, unit__isnull=False, circle__isnull=False)
     took = {name: set(rows.values_list("pk", flat=True)) for name, rows in _steps(people, end).items()}
     counts: dict[tuple[int, int, str], Counter[str]] = {}
     for pk, unit, circle, kind in people.values_list("pk", "unit_id", "circle_id", "kind"):

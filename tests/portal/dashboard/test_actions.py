@@ -69,6 +69,12 @@ def test_protected_people_and_leavers_are_in_no_count(cast):
     assert totals()["certified"] == totals()["attended"] == 0
 
 
+def test_who_is_on_no_list_is_in_no_figure_either(cast):
+    StaffMember.accounts.filter(pk=cast.dispatch.pk).update(safety_class=SafetyClass.UNLISTED)
+    count_participation()
+    assert totals()["eligible"] == StaffMember.listed.active().count() == 9
+
+
 def test_flagging_somebody_moves_nothing_until_the_next_count(cast):
     count_participation()
     before = list(ParticipationCount.objects.values())
