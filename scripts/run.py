@@ -3,6 +3,7 @@
 On the first start it fills a fictional force. `PORT` chooses the port; the stand-in networks take the next one.
 """
 
+import fcntl
 import os
 import signal
 import socket
@@ -12,13 +13,14 @@ import time
 import urllib.error
 import urllib.request
 from pathlib import Path
-from typing import NoReturn
+from typing import NoReturn, TextIO
 
 import honcho.manager
 from honcho.manager import Manager
 from honcho.printer import Printer
 
 ROOT = Path(__file__).resolve().parent.parent
+HELD: list[TextIO] = []  # the lock lives as long as its file is open
 READY_WITHIN = 60  # seconds, before it says that something is wrong
 
 
@@ -55,13 +57,26 @@ def prepare_environment(port: int) -> Path:
         (data / ".writable").unlink()
     except OSError:
         fail(f"The data folder {data} cannot be written to. Choose another: make run DATA_DIR=/path/to/folder")
+    take_the_folder(data)
     demo = os.environ.setdefault("DEMO", "1")
-    os.environ.update(PORT=str(port), SANDBOX_PORT=str(port + 1), DJANGO_SETTINGS_MODULE="portal.settings", PYTHONUNBUFFERED="1")
+    os.environ.update(
+        PORT=str(port), SANDBOX_PORT=str(port + 1), DJANGO_SETTINGS_MODULE="portal.settings", PYTHONUNBUFFERED="1", SUPERVISOR_PID=str(os.getpid())
+    )
     if demo == "1":
         os.environ.setdefault("SECOND_FACTOR_RELAXED", "1")
         os.environ.setdefault("FORCE_NAME", "Northshore Police")
     os.environ.setdefault("LOG_LEVEL", "WARNING")
     return data
+
+
+def take_the_folder(data: Path) -> None:
+    """Holds the data folder until this process ends: two portals on one queue would do each other's work."""
+    lock = (data / "lock").open("w")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        fail(f"A portal runs on the data folder {data} already. Stop it, or give this one its own: make run DATA_DIR=/path/to/folder")
+    HELD.append(lock)
 
 
 def prepare_rows(is_demo: bool) -> None:
@@ -97,13 +112,13 @@ def processes(port: int, data: Path, is_demo: bool) -> dict[str, str]:
     """Name → command of everything that is supervised."""
     python = sys.executable
     named = {
-        "web": f"exec {python} -m gunicorn portal.wsgi --bind 127.0.0.1:{port} --workers 2 --preload "
+        "web": f"{python} -m gunicorn portal.wsgi --bind 127.0.0.1:{port} --workers 2 --preload "
         f"--max-requests 5000 --log-level warning --worker-tmp-dir {data}",
-        "worker": f"exec {python} -m celery -A portal --quiet worker --loglevel warning --without-gossip --without-mingle",
-        "timetable": f"exec {python} -m celery -A portal --quiet beat --loglevel warning --pidfile=",
+        "worker": f"{python} -m celery -A portal --quiet worker --loglevel warning --without-gossip --without-mingle",
+        "timetable": f"{python} -m celery -A portal --quiet beat --loglevel warning --pidfile=",
     }
     if is_demo:
-        named["networks"] = f"exec {python} -m campaigns.publishing.sandbox --port {port + 1} --data {data}/sandbox"
+        named["networks"] = f"{python} -m campaigns.publishing.sandbox --port {port + 1} --data {data}/sandbox"
     return named
 
 
@@ -153,7 +168,7 @@ def main() -> int:
     honcho.manager.KILL_WAIT = 15  # a post that is being sent gets the time to finish
     manager = Manager(Printer(sys.stdout, colour=sys.stdout.isatty()))
     for name, command in processes(port, data, is_demo).items():
-        manager.add_process(name, command, env=dict(os.environ), quiet=False)
+        manager.add_process(name, f"exec sh scripts/keep.sh {name} {command}", env=dict(os.environ), quiet=False)
     signal.signal(signal.SIGHUP, lambda *_: os.kill(os.getpid(), signal.SIGTERM))
     threading.Thread(target=announce_when_ready, args=(port, manager, is_demo), daemon=True).start()
     manager.loop()

@@ -2,7 +2,7 @@
 
 import pytest
 from django.db.backends.sqlite3.base import DatabaseOperations
-from django.utils import timezone
+from django.utils import timezone, translation
 from hypothesis import settings as hypothesis_settings
 
 from tests.cast import make_cast
@@ -31,6 +31,13 @@ def pytest_collection_modifyitems(items):
         needs_rows = item.get_closest_marker("django_db") or {"db", "transactional_db", "live_server"} & set(getattr(item, "fixturenames", ()))
         if not needs_rows and not item.get_closest_marker("services"):
             item.add_marker(pytest.mark.embedded)
+
+
+@pytest.fixture(autouse=True)
+def _in_english():
+    """A request in another language leaves that language behind in its thread."""
+    yield
+    translation.activate("en")
 
 
 @pytest.fixture

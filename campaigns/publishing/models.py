@@ -117,6 +117,8 @@ class Stop(models.Model):
                 condition=(Q(lifted_at__isnull=True) & Q(lifted_by__isnull=True)) | (Q(lifted_at__isnull=False) & Q(lifted_by__isnull=False)),
                 name="stop_lifted_by_somebody",
             ),
+            models.UniqueConstraint(fields=["scope"], condition=Q(scope="everything", lifted_at__isnull=True), name="one_stop_of_everything"),
+            models.UniqueConstraint(fields=["account"], condition=Q(account__isnull=False, lifted_at__isnull=True), name="one_stop_an_account"),
         ]
 
     def __str__(self) -> str:

@@ -18,9 +18,10 @@ def active_stops() -> QuerySet[Stop]:
     return Stop.objects.filter(lifted_at=None).select_related("account").order_by("account_id")
 
 
-def stop_covers() -> Exists:
-    """For a filter on deliveries: a stop that is in force covers the row."""
-    return Exists(Stop.objects.filter(Q(account=None) | Q(account=OuterRef("account_id")), lifted_at=None))
+def stop_covers(*, besides: Stop | None = None) -> Exists:
+    """For a filter on deliveries: a stop that is in force covers the row; a stop other than the one that is named."""
+    others = Stop.objects.exclude(pk=besides.pk) if besides else Stop.objects.all()
+    return Exists(others.filter(Q(account=None) | Q(account=OuterRef("account_id")), lifted_at=None))
 
 
 def stop_over(account_id: int) -> Stop | None:

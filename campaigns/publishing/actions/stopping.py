@@ -9,7 +9,7 @@ from campaigns.publishing.actions.locks import lock_accounts
 from campaigns.publishing.engine import settling, sweeping, telling
 from campaigns.publishing.enums import DeliveryState, Outcome, StopScope
 from campaigns.publishing.models import Attempt, Delivery, Stop
-from campaigns.publishing.queries import covered_by, stop_covers
+from campaigns.publishing.queries import active_stops, covered_by, stop_covers
 from onboarding.people.models import StaffMember
 from portal.core.actions import action, require
 from portal.core.audit import record
@@ -25,6 +25,8 @@ def start_stop(*, scope: str, reason: str, by: StaffMember, account: Account | N
     if (scope == StopScope.ACCOUNT) != (account is not None):
         raise Refused(_("Choose everything, or one account."))
     lock_accounts()
+    if same := active_stops().filter(account=account).first():
+        raise Refused(_("%(what)s: stopped already (%(reason)s). It holds until somebody lifts it.") % {"what": same.what, "reason": same.reason})
     stop = Stop.objects.create(scope=scope, account=account, reason=reason.strip(), incident=incident.strip(), started_by=by, started_at=timezone.now())
     waiting = Delivery.objects.filter(covered_by(stop), state__in=[DeliveryState.QUEUED, DeliveryState.CLAIMED])
     held = list(waiting.select_for_update().order_by("pk").values_list("pk", flat=True))

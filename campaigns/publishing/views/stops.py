@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from campaigns.publishing import actions, forms
 from campaigns.publishing.enums import DeliveryState
 from campaigns.publishing.models import Stop
-from campaigns.publishing.queries import covered_by, listed_deliveries
+from campaigns.publishing.queries import active_stops, covered_by, listed_deliveries, stop_covers
 from campaigns.publishing.transitions import LIVE
 from campaigns.publishing.views.deliveries import MOST_SHOWN, refuse
 from onboarding.people.doors import me
@@ -53,11 +53,14 @@ def stop_lift(request: HttpRequest, stop_id: int) -> HttpResponse:
     if request.method == "POST":
         try:
             actions.lift_stop(stop, by=me(request))
-            messages.success(request, _("The stop is lifted. Look below for what missed its time."))
+            if active_stops().exists():
+                messages.success(request, _("This stop is lifted. Another still holds, as the red banner says."))
+            else:
+                messages.success(request, _("The stop is lifted. Look below for what missed its time."))
         except Refused as refusal:
             refuse(request, refusal)
         return redirect("delivery-list")
-    held = listed_deliveries().filter(covered_by(stop), state__in=[DeliveryState.HELD, DeliveryState.QUEUED]).order_by("due_at", "pk")
+    held = listed_deliveries().filter(~stop_covers(besides=stop), covered_by(stop), state__in=[DeliveryState.HELD, DeliveryState.QUEUED]).order_by("due_at", "pk")
     now = timezone.now()
-    context = {"stop": stop, "missed": held.filter(due_at__lte=now)[:MOST_SHOWN], "coming": held.filter(due_at__gt=now)[:MOST_SHOWN]}
+    context = {"stop": stop, "missed": held.filter(due_at__lte=now)[:MOST_SHOWN], "coming": held.filter(due_at__gt=now)[:MOST_SHOWN], "others": active_stops().exclude(pk=stop.pk).exists()}
     return render(request, "campaigns/publishing/stop_lift.html", context)

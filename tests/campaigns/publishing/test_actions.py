@@ -375,6 +375,30 @@ def test_another_stop_keeps_holding(cast):
     assert again(delivery).state == S.MISSED
 
 
+@pytest.mark.parametrize("scope", StopScope)
+def test_the_same_is_not_stopped_twice(cast, scope):
+    account = make_account() if scope == StopScope.ACCOUNT else None
+    first = actions.start_stop(scope=scope, account=account, reason="Incident", by=cast.chief)
+    with pytest.raises(Refused, match="stopped already"):
+        actions.start_stop(scope=scope, account=account, reason="Incident again", by=cast.carla)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Stop.objects.create(scope=scope, account=account, reason="Past the action", started_by=cast.carla, started_at=timezone.now())
+    actions.lift_stop(first, by=cast.carla)
+    assert actions.start_stop(scope=scope, account=account, reason="Once more", by=cast.carla)
+
+
+def test_lifting_one_stop_promises_nothing_that_another_holds(cast, as_):
+    delivery = make_delivery(cast.champ, cast.carla, publish_at=timezone.now() + HOUR)
+    everything = actions.start_stop(scope=StopScope.EVERYTHING, reason="Incident", by=cast.chief)
+    one = actions.start_stop(scope=StopScope.ACCOUNT, account=delivery.account, reason="Hacked", by=cast.chief)
+    page = as_(cast.carla).get(f"/deliveries/stop/{one.pk}/lift/")
+    assert (list(page.context["coming"]), page.context["others"]) == ([], True)
+    answer = as_(cast.carla).post(f"/deliveries/stop/{one.pk}/lift/", follow=True)
+    assert "Another still holds" in answer.content.decode()
+    page = as_(cast.carla).get(f"/deliveries/stop/{everything.pk}/lift/")
+    assert (list(page.context["coming"]), page.context["others"]) == ([delivery], False)
+
+
 @pytest.mark.parametrize("who", ["champ", "connie", "tara", "rita", "assoc", "nova"])
 def test_who_may_not_stop_or_lift(cast, who):
     with pytest.raises(NotPermitted):
