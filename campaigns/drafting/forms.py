@@ -17,6 +17,7 @@ from campaigns.drafting.enums import DraftState
 from campaigns.drafting.models import Campaign, Draft
 from campaigns.drafting.queries import running_campaigns
 from onboarding.leadership.models import Objective
+from portal.core.forms import PlainForm, not_too_far
 from portal.core.widgets import DateInput, TimeInput
 
 ASAP, AT = "asap", "at"
@@ -65,7 +66,7 @@ class DraftForm(forms.Form):
     when = forms.ChoiceField(
         label=_("When"), choices=[(ASAP, _("As soon as it is approved")), (AT, _("At a set time"))], initial=ASAP, widget=forms.RadioSelect
     )
-    publish_at = forms.SplitDateTimeField(label=_("Day and time"), required=False, widget=WhenWidget)
+    publish_at = forms.SplitDateTimeField(label=_("Day and time"), required=False, widget=WhenWidget, validators=[not_too_far])
     campaign = forms.ModelChoiceField(label=_("Campaign"), queryset=Campaign.objects.none(), required=False, empty_label=_("None"))
     edition = forms.IntegerField(widget=forms.HiddenInput, required=False)
     hide_optional = True
@@ -151,7 +152,7 @@ class PhotoForm(forms.Form):
     )
 
 
-class AltForm(forms.Form):
+class AltForm(PlainForm):
     """What a photo shows."""
 
     alt = forms.CharField(
@@ -170,7 +171,7 @@ class DraftFilterForm(forms.Form):
     hide_optional = True
 
 
-class CampaignForm(forms.Form):
+class CampaignForm(PlainForm):
     """A new campaign."""
 
     name = forms.CharField(label=_("Name"), max_length=100)

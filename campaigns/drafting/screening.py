@@ -1,6 +1,5 @@
 """What must be mended before a draft can be submitted, and what is worth a second look."""
 
-import unicodedata
 from collections import Counter
 from dataclasses import dataclass
 
@@ -12,10 +11,7 @@ from campaigns.accounts.counting import count, is_chained
 from campaigns.accounts.enums import AccountState, Network
 from campaigns.accounts.limits import RAW_LIMIT, limits_of
 from campaigns.drafting.models import Draft, Variant
-
-JOINER, NON_JOINER, BLACK_FLAG, VARIATION = "\u200d", "\u200c", "\U0001f3f4", "\ufe0f"
-FILLERS = frozenset("\u115f\u1160\u3164\uffa0\u00ad")
-"""Letters that show as nothing, and the soft hyphen."""
+from portal.core.text import hidden_words, is_blank
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,46 +24,6 @@ class Finding:
 
     def __str__(self) -> str:
         return f"{self.where}: {self.text}" if self.where else self.text
-
-
-def hostile_characters(text: str) -> list[str]:
-    """Names of the invisible or direction-changing characters in a text, each once. Those that emoji and some scripts need are left in peace."""
-    names = [unicodedata.name(char, f"U+{ord(char):04X}") for at, char in enumerate(text) if _is_hostile(text, at)]
-    return list(dict.fromkeys(names))
-
-
-def _is_hostile(text: str, at: int) -> bool:
-    char = text[at]
-    if char in "\n\t" or (char.isascii() and char.isprintable()):
-        return False
-    if char in FILLERS:
-        return True
-    category = unicodedata.category(char)
-    if char == JOINER:
-        return not (_joins_emoji(text, at) or _joins_letters(text, at))
-    if char == NON_JOINER:
-        return not _joins_letters(text, at)
-    if "\U000e0020" <= char <= "\U000e007f":
-        return not _is_flag_tag(text, at)
-    return category in {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
-
-
-def _joins_emoji(text: str, at: int) -> bool:
-    before, after = text[at - 1 : at], text[at + 1 : at + 2]
-    return bool(before and after) and (before == VARIATION or unicodedata.category(before) in {"So", "Sk"}) and unicodedata.category(after) == "So"
-
-
-def _joins_letters(text: str, at: int) -> bool:
-    """Persian, Hindi and their neighbours join and part letters with these two characters."""
-    before, after = text[at - 1 : at], text[at + 1 : at + 2]
-    return bool(before and after) and all(ord(char) >= 0x0600 and unicodedata.category(char)[0] in "LM" for char in (before, after))
-
-
-def _is_flag_tag(text: str, at: int) -> bool:
-    """The flags of England, Scotland and Wales are a black flag followed by tag letters."""
-    while at > 0 and "\U000e0020" <= text[at] <= "\U000e007f":
-        at -= 1
-    return text[at] == BLACK_FLAG
 
 
 def findings(draft: Draft) -> list[Finding]:
@@ -94,7 +50,7 @@ def _about_the_whole(draft: Draft, variants: list[Variant]) -> list[Finding]:
         found.append(Finding("", _("Choose at least one account that it goes to.")))
     if draft.publish_at and draft.publish_at <= timezone.now():
         found.append(Finding("", _("The time to publish has passed. Choose a later one, or “as soon as it is approved”.")))
-    if not variants and not draft.text.strip():
+    if not variants and is_blank(draft.text):
         found.append(Finding("", _("Write the text.")))
     return found + _about_characters(_("Working title"), draft.title)
 
@@ -102,7 +58,7 @@ def _about_the_whole(draft: Draft, variants: list[Variant]) -> list[Finding]:
 def _about_one(variant: Variant, photos: int) -> list[Finding]:
     account, text, where = variant.account, variant.published_text, str(variant.account)
     found = _about_characters(where, text)
-    if not text:
+    if is_blank(text):
         found.append(Finding(where, _("Write the text.")))
     counted, limits = count(account.network, text), limits_of(account.network)
     if not counted.is_within:
@@ -135,21 +91,15 @@ def _about_photos(alts: list[str]) -> list[Finding]:
     found = []
     for number, alt in enumerate(alts, start=1):
         where = _("Photo %(number)d") % {"number": number}
-        if not alt.strip():
+        if is_blank(alt):
             found.append(Finding(where, _("Describe it for people who cannot see it.")))
         found += _about_characters(where, alt)
     return found
 
 
 def _about_characters(where: str, text: str) -> list[Finding]:
-    names = hostile_characters(text)
-    if not names:
-        return []
-    return [
-        Finding(
-            where, _("It holds characters that cannot be seen (%(names)s). Type the words again instead of pasting them.") % {"names": ", ".join(names[:3])}
-        )
-    ]
+    said = hidden_words(text)
+    return [Finding(where, said)] if said else []
 
 
 def _about_sameness(variants: list[Variant]) -> list[Finding]:

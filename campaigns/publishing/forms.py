@@ -11,6 +11,7 @@ from campaigns.accounts.enums import AccountState, Network
 from campaigns.accounts.models import Account
 from campaigns.publishing.enums import DeliveryState, StopScope
 from campaigns.publishing.models import Delivery
+from portal.core.forms import PlainForm, not_too_far
 from portal.core.widgets import DateTimeInput
 
 NOW, AT = "now", "at"
@@ -34,7 +35,7 @@ class RescheduleForm(forms.Form):
     """Another time, for one delivery and perhaps for others that wait in the same way."""
 
     when = forms.ChoiceField(label=_("When should it go out?"), choices=[(NOW, _("As soon as possible")), (AT, _("At a time"))], widget=forms.RadioSelect)
-    due_at = forms.DateTimeField(label=_("Day and time"), required=False, widget=DateTimeInput)
+    due_at = forms.DateTimeField(label=_("Day and time"), required=False, widget=DateTimeInput, validators=[not_too_far])
     also = forms.ModelMultipleChoiceField(
         label=_("Give these the same time?"), queryset=Delivery.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -85,7 +86,7 @@ class SettleForm(forms.Form):
         return answers
 
 
-class StopForm(forms.Form):
+class StopForm(PlainForm):
     """What stops, and why."""
 
     what = forms.ChoiceField(label=_("What must stop?"), widget=forms.RadioSelect)
@@ -106,7 +107,7 @@ class StopForm(forms.Form):
         return {"scope": scope, "account": account, "reason": answers["reason"], "incident": answers["incident"]}
 
 
-class ConnectForm(forms.Form):
+class ConnectForm(PlainForm):
     """The keys of one account. They are typed in as passwords and never shown again."""
 
     network = forms.ChoiceField(label=_("Network"), choices=Network.choices, widget=forms.RadioSelect)

@@ -4,9 +4,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.reviewing.enums import Reason
+from portal.core.forms import PlainForm
 
 
-class AgainstForm(forms.Form):
+class AgainstForm(PlainForm):
     """Why something is returned or refused."""
 
     reason = forms.ChoiceField(label=_("Reason"), choices=Reason.choices, widget=forms.RadioSelect)

@@ -3,10 +3,11 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from portal.core.forms import PlainForm, not_too_far
 from portal.core.widgets import DateInput
 
 
-class ObjectiveForm(forms.Form):
+class ObjectiveForm(PlainForm):
     """One objective."""
 
     title = forms.CharField(label=_("Objective"), max_length=120, help_text=_("One sentence that a tired colleague can repeat."))
@@ -20,7 +21,7 @@ class ObjectiveForm(forms.Form):
     )
 
 
-class CommitmentForm(forms.Form):
+class CommitmentForm(PlainForm):
     """One promise."""
 
     text = forms.CharField(
@@ -29,10 +30,10 @@ class CommitmentForm(forms.Form):
         help_text=_("Something you do yourself, and that others can see."),
         widget=forms.Textarea(attrs={"rows": 3, "data-counter": 240}),
     )
-    due_on = forms.DateField(label=_("By which day"), widget=DateInput)
+    due_on = forms.DateField(label=_("By which day"), widget=DateInput, validators=[not_too_far])
 
 
-class QuestionForm(forms.Form):
+class QuestionForm(PlainForm):
     """One question."""
 
     question = forms.CharField(
@@ -43,7 +44,7 @@ class QuestionForm(forms.Form):
     )
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(PlainForm):
     """One answer."""
 
     answer = forms.CharField(label=_("Your answer"), max_length=3000, widget=forms.Textarea(attrs={"rows": 8, "data-counter": 3000}))

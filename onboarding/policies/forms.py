@@ -8,9 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from onboarding.policies.actions import LONGEST_COMMENT
 from onboarding.policies.enums import Answer
 from onboarding.policies.models import PolicyVersion
+from portal.core.forms import PlainForm
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(PlainForm):
     """One of three answers to the text on the page, whose hash travels with it."""
 
     answer = forms.ChoiceField(

@@ -14,13 +14,14 @@ from onboarding.people.models import StaffMember
 from onboarding.sessions.actions import Details
 from onboarding.sessions.enums import Board
 from onboarding.sessions.models import TrainingSession
+from portal.core.forms import PlainForm, PlainModelForm, not_too_far
 from portal.core.widgets import DateInput, TimeInput
 
 
-class SessionForm(forms.ModelForm):
+class SessionForm(PlainModelForm):
     """Title, time and place of a session. A talk that ends after midnight ends on the next day."""
 
-    day = forms.DateField(label=_("Day"), widget=DateInput())
+    day = forms.DateField(label=_("Day"), widget=DateInput(), validators=[not_too_far])
     begins = forms.TimeField(label=_("Starts at"), widget=TimeInput())
     ends = forms.TimeField(label=_("Ends at"), widget=TimeInput())
     field_order = ["title", "kind", "description", "day", "begins", "ends", "location", "places"]
@@ -28,6 +29,7 @@ class SessionForm(forms.ModelForm):
     class Meta:
         model = TrainingSession
         fields = ["title", "kind", "description", "location", "places"]
+        error_messages = {"places": {"min_value": _("Enter a whole number: at least 1.")}}
         help_texts = {
             "description": _("What people will take away, and what to bring."),
             "location": _("A room, or how to join from elsewhere."),
@@ -64,7 +66,7 @@ class SessionForm(forms.ModelForm):
         return Details(**{name: self.cleaned_data[name] for name in (*self.Meta.fields, "starts_at", "ends_at")})  # type: ignore[typeddict-item]
 
 
-class CancelForm(forms.Form):
+class CancelForm(PlainForm):
     """Why a session does not take place."""
 
     why = forms.CharField(label=_("Why it is cancelled"), max_length=200, help_text=_("Everybody with a place, and everybody who waits for one, reads this."))
@@ -88,7 +90,7 @@ class AttendanceForm(forms.Form):
         return [self.listed[key] for key in self.cleaned_data["people"]]
 
 
-class NoteForm(forms.Form):
+class NoteForm(PlainForm):
     """One contribution to one of the four boards, unsigned unless the writer says otherwise."""
 
     board = forms.ChoiceField(label=_("Board"), choices=Board.choices, widget=forms.RadioSelect())
