@@ -3,7 +3,9 @@
 import rules
 
 from campaigns.drafting.models import Draft
+from campaigns.publishing.enums import DeliveryState
 from campaigns.publishing.models import Delivery
+from campaigns.publishing.transitions import LIVE
 from campaigns.reviewing.rules import writers_of
 from onboarding.people.models import StaffMember
 from onboarding.people.rules import is_administrator, is_approver, is_leader, is_records
@@ -21,6 +23,13 @@ def is_author_of_draft(person: StaffMember, draft: Draft | None) -> bool:
     return draft is not None and person.pk in (draft.author_id, draft.last_editor_id)
 
 
+@rules.predicate
+def has_gone_nowhere(_person: StaffMember, draft: Draft | None) -> bool:
+    """Whether none of it is live, or may be, or is being sent: only then can its approval be taken back."""
+    beyond = LIVE | {DeliveryState.SENT, DeliveryState.UNCERTAIN}
+    return draft is not None and not Delivery.objects.filter(payload__revision__draft=draft, state__in=beyond).exists()
+
+
 is_active = rules.predicate(lambda person: bool(getattr(person, "is_active", False)), name="is_active")
 
 rules.add_perm("campaigns.view_deliveries", is_approver | is_leader | is_administrator | is_records)
@@ -28,5 +37,6 @@ rules.add_perm("campaigns.steer_deliveries", is_approver)
 rules.add_perm("campaigns.steer_delivery", is_approver & ~wrote_it)
 rules.add_perm("campaigns.cancel_delivery", is_approver | (is_active & wrote_it))
 rules.add_perm("campaigns.withdraw_approval", is_approver | (is_active & is_author_of_draft))
+rules.add_perm("campaigns.withdraw_approval_now", has_gone_nowhere & (is_approver | (is_active & is_author_of_draft)))
 rules.add_perm("campaigns.administer_accounts", is_administrator)
 rules.add_perm("campaigns.stop", is_approver | is_leader | is_administrator)

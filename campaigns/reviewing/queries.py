@@ -9,7 +9,7 @@ from campaigns.drafting.models import Payload, Revision
 from campaigns.drafting.queries import is_newest
 from campaigns.reviewing.enums import Verdict
 from campaigns.reviewing.models import Decision
-from campaigns.reviewing.rules import can_review
+from campaigns.reviewing.rules import active_approvers, can_review
 from onboarding.people.models import StaffMember
 from onboarding.people.queries import visible
 
@@ -37,6 +37,11 @@ def waiting_for(person: StaffMember) -> QuerySet[Revision]:
 def waiting_for_others(person: StaffMember) -> QuerySet[Revision]:
     """What waits for a decision and holds this person's own words: somebody else decides."""
     return in_review().filter(pk__in=_written_by(person))
+
+
+def may_somebody_else_decide(revision: Revision, person: StaffMember) -> bool:
+    """Whether at least one colleague besides this person may decide on the revision."""
+    return any(other.has_perm("campaigns.decide", revision) for other in active_approvers().exclude(pk=person.pk))
 
 
 def _written_by(person: StaffMember) -> list[int]:

@@ -18,7 +18,7 @@ from campaigns.drafting.queries import is_newest, payloads_of
 from campaigns.reviewing import actions
 from campaigns.reviewing.comparison import changes, time_change
 from campaigns.reviewing.forms import AgainstForm
-from campaigns.reviewing.queries import decision_for, hashes_of, revision_before, waiting_for, waiting_for_others
+from campaigns.reviewing.queries import decision_for, hashes_of, may_somebody_else_decide, revision_before, waiting_for, waiting_for_others
 from campaigns.reviewing.rules import writers_of
 from onboarding.people.models import StaffMember
 from portal.core.doors import needs
@@ -43,7 +43,7 @@ def review_detail(request: HttpRequest, pk: int) -> HttpResponse:
     before = revision_before(revision)
     previews = revision_previews(revision)
     decision = decision_for(revision)
-    is_current = is_newest(revision)
+    is_current, is_own = is_newest(revision), person.pk in writers_of(revision)
     is_waiting = decision is None and is_current and revision.draft.state == "in_review"
     context = {
         "revision": revision,
@@ -57,7 +57,8 @@ def review_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "decision_before": decision_for(before) if before else None,
         "is_newest": is_current,
         "is_waiting": is_waiting,
-        "is_own": person.pk in writers_of(revision),
+        "is_own": is_own,
+        "may_others_decide": is_own and is_waiting and may_somebody_else_decide(revision, person),
         "can_decide": is_waiting and person.has_perm("campaigns.decide", revision),
         "hashes": hashes_of(revision),
         "editors": _editors(revision),

@@ -1,14 +1,17 @@
 """Writing a draft: its text, the accounts it goes to, and when."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 import campaigns.drafting.rules  # noqa: F401  (registers the permissions)
 from campaigns.accounts.counting import clean_text
 from campaigns.accounts.enums import AccountState
 from campaigns.accounts.models import Account
+from campaigns.drafting.enums import DraftState
 from campaigns.drafting.models import Campaign, Draft, Variant
 from campaigns.drafting.rules import OPEN_STATES, may_be_named
 from onboarding.learning.queries import is_certified
@@ -17,6 +20,8 @@ from onboarding.policies.queries import is_current
 from portal.core.actions import action, require
 from portal.core.audit import record
 from portal.core.errors import NotPermitted, Refused
+
+A_DOUBLE_PRESS = timedelta(minutes=1)
 
 
 class Stale(Refused):
@@ -72,11 +77,18 @@ def create_draft(
     campaign: Campaign | None = None,
     publish_at: datetime | None = None,
 ) -> Draft:
-    """A new draft. `texts` maps an account's primary key to its own text; the others inherit the common one. `publish_at` None: once approved."""
+    """A new draft. `texts` maps an account's primary key to its own text; the others inherit the common one. `publish_at` None: once approved.
+
+    When the author made the very same one less than a minute ago, that one: the button was pressed twice.
+    """
     require_writer(by)
-    draft = Draft.objects.create(
-        title=_one_line(title), text=clean_text(text), campaign=campaign, author=by, last_editor=by, publish_at=publish_at, editors=[by.pk]
-    )
+    StaffMember.accounts.select_for_update(of=("self",)).get(pk=by.pk)  # two presses of the same button come one after the other
+    accounts = list(accounts)
+    fields: dict[str, Any] = {"title": _one_line(title), "text": clean_text(text), "campaign": campaign, "publish_at": publish_at}
+    own = {account.pk: _own_text(fields["text"], (texts or {}).get(account.pk, "")) for account in accounts}
+    if pressed_twice := _just_made(by, fields, own):
+        return pressed_twice
+    draft = Draft.objects.create(author=by, last_editor=by, editors=[by.pk], **fields)
     _set_variants(draft, accounts, texts or {})
     record("draft.created", draft, by=by)
     return draft
@@ -108,12 +120,24 @@ def save_draft(
     return draft
 
 
+def _just_made(by: StaffMember, fields: Mapping[str, Any], own: Mapping[int, str]) -> Draft | None:
+    recent = Draft.objects.filter(author=by, state=DraftState.WRITING, edition=1, made_at__gt=timezone.now() - A_DOUBLE_PRESS, **fields)
+    same = (draft for draft in recent.prefetch_related("variants") if {each.account_id: each.text for each in draft.variants.all()} == own)
+    return next(same, None)
+
+
+def _own_text(common: str, own: str) -> str:
+    """A text equal to the common one is kept as "inherits": empty."""
+    cleaned = clean_text(own)
+    return "" if cleaned == common else cleaned
+
+
 def _one_line(title: str) -> str:
     return " ".join(clean_text(title).split())
 
 
 def _set_variants(draft: Draft, accounts: Iterable[Account], texts: Mapping[int, str]) -> None:
-    """One row per chosen account. A text equal to the common one is kept as "inherits"."""
+    """One row per chosen account."""
     chosen = {account.pk: account for account in accounts}
     kept = {variant.account_id: variant for variant in draft.variants.select_related("account")}
     for account in chosen.values():
@@ -121,5 +145,4 @@ def _set_variants(draft: Draft, accounts: Iterable[Account], texts: Mapping[int,
             raise Refused(_("%(account)s is disconnected. Choose another account.") % {"account": account})
     draft.variants.exclude(account__in=chosen).delete()
     for pk in chosen:
-        own = clean_text(texts.get(pk, ""))
-        Variant.objects.update_or_create(draft=draft, account_id=pk, defaults={"text": "" if own == draft.text else own})
+        Variant.objects.update_or_create(draft=draft, account_id=pk, defaults={"text": _own_text(draft.text, texts.get(pk, ""))})

@@ -1,5 +1,7 @@
 """The pages on which drafts are listed, written, submitted."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
@@ -13,6 +15,8 @@ from campaigns.drafting.enums import DraftState
 from campaigns.drafting.models import Draft
 from campaigns.drafting.queries import drafts_seen_by
 from campaigns.publishing.actions import approve
+from campaigns.publishing.enums import DeliveryState
+from campaigns.publishing.models import Delivery
 from onboarding.people.enums import SafetyClass
 from tests.factories import certify, make_account, make_draft, make_photo, submitted
 
@@ -46,17 +50,18 @@ def test_every_page_of_a_draft_comes_up(champ, as_):
 
 
 def test_a_draft_is_written_from_one_screen(champ, as_):
-    x, page = make_account(), make_account(Network.FACEBOOK)
+    x, page, next_year = make_account(), make_account(Network.FACEBOOK), timezone.now().year + 1
     answer = as_(champ).post(
         reverse("draft-new"),
         typed(
-            accounts=[x.pk, page.pk], **{f"text_{page.pk}": "Longer words.\r\nTwo lines.", "when": "at", "publish_at_0": "2031-05-01", "publish_at_1": "10:30"}
+            accounts=[x.pk, page.pk],
+            **{f"text_{page.pk}": "Longer words.\r\nTwo lines.", "when": "at", "publish_at_0": f"{next_year}-05-01", "publish_at_1": "10:30"},
         ),
     )
     draft = Draft.objects.get()
     assert answer.url == reverse("draft-detail", args=[draft.pk])
     assert {v.account_id: v.published_text for v in draft.variants.all()} == {x.pk: "Open again.", page.pk: "Longer words.\nTwo lines."}
-    assert draft.publish_at.isoformat() == "2031-05-01T10:30:00+00:00"
+    assert draft.publish_at.isoformat() == f"{next_year}-05-01T10:30:00+00:00"
 
 
 def test_a_stale_tab_keeps_what_was_typed_and_shows_the_newer_draft(champ, as_):
@@ -279,3 +284,39 @@ def test_the_counting_page_shows_photos_of_drafts_that_are_yours_only(champ, cas
     assert "Seen" in as_(champ).post(reverse("draft-count"), data).content.decode()
     assert "Seen" not in as_(cast.connie).post(reverse("draft-count"), data).content.decode()
     assert as_(cast.connie).post(reverse("draft-count"), {"draft": "x" * 50, "accounts": ["y"]}).status_code == 200
+
+
+def test_a_button_pressed_twice_makes_one_draft(champ, as_):
+    client, page = as_(champ), make_account(Network.FACEBOOK)
+    first, again = (client.post(reverse("draft-new"), typed(accounts=[page.pk])) for _press in range(2))
+    assert first.url == again.url
+    assert Draft.objects.count() == 1
+    client.post(reverse("draft-new"), typed(accounts=[page.pk], **{f"text_{page.pk}": "Other words."}))
+    client.post(reverse("draft-new"), typed())
+    assert Draft.objects.count() == 3
+    Draft.objects.update(made_at=timezone.now() - timedelta(minutes=2))
+    client.post(reverse("draft-new"), typed())
+    assert Draft.objects.count() == 4
+
+
+def test_whoever_is_left_to_decide_is_warned_before_writing(cast, champ, as_):
+    draft = make_draft(champ, make_account())
+    url, warned = reverse("draft-edit", args=[draft.pk]), "Nobody else is left to decide"
+    assert warned not in as_(cast.colin).get(url).content.decode()
+    as_(cast.carla).post(url, typed(draft))
+    assert warned in as_(cast.colin).get(url).content.decode()
+    assert warned not in as_(cast.carla).get(url).content.decode()
+    assert warned not in as_(champ).get(url).content.decode()
+
+
+def test_an_approval_is_taken_back_only_while_nothing_went_out(champ, cast, as_):
+    revision = submitted(champ, make_account(), make_account(Network.FACEBOOK))
+    approve(revision, by=cast.carla, hashes_seen={str(each.account_id): each.sha256 for each in revision.payloads.all()})
+    page, take_back = reverse("draft-detail", args=[revision.draft_id]), reverse("draft-unapprove", args=[revision.draft_id])
+    waiting, gone = Delivery.objects.order_by("pk")
+    assert take_back in as_(champ).get(page).content.decode()
+    Delivery.objects.filter(pk=gone.pk).update(state=DeliveryState.SENT, external_id="1")
+    shown = as_(champ).get(page).content.decode()
+    assert take_back not in shown
+    assert reverse("delivery-cancel", args=[waiting.pk]) in shown
+    assert reverse("delivery-cancel", args=[gone.pk]) not in shown

@@ -64,6 +64,17 @@ def test_your_own_words_are_kindly_left_to_somebody_else(cast, as_):
     assert client.get(reverse("review-return", args=[revision.pk])).url == reverse("review-detail", args=[revision.pk])
 
 
+def test_your_own_words_say_when_nobody_is_left_to_decide(cast, as_):
+    certify(cast.carla)
+    url = reverse("review-detail", args=[submitted(cast.carla).pk])
+    assert "The other approvers have been told" in as_(cast.carla).get(url).content.decode()
+    cast.colin.is_active = False
+    cast.colin.save()
+    shown = as_(cast.carla).get(url).content.decode()
+    assert "Ask an administrator for another approver" in shown
+    assert "have been told" not in shown
+
+
 def test_the_second_version_shows_what_changed_and_why_the_first_came_back(champ, cast, as_):
     first = submitted(champ)
     return_to_author(revision=first, by=cast.carla, reason="accuracy", words="Which road?")
