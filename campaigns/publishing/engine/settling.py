@@ -146,7 +146,7 @@ def _duplicate(attempt: Attempt, outcome: base.Duplicate) -> None:
     if Attempt.objects.filter(delivery=attempt.delivery_id, outcome=Outcome.UNKNOWN).exists() and attempt.armed_at:
         become_uncertain(attempt, outcome.reason, look_now=True)
     else:
-        words = _("The account already shows this very text. Change it, and have it approved again.")
+        words = _("To say it again, change the text and have it approved again.")
         _end(attempt, Outcome.DUPLICATE, DeliveryState.FAILED, f"{outcome.reason} {words}")
 
 

@@ -64,7 +64,7 @@ TABLE: tuple[tuple[Callable[[Answer], bool], Callable[[Answer], Setback]], ...] 
     ),
     (
         lambda a: a.is_duplicate,
-        lambda a: Duplicate(_("Facebook says that this text is already on the page.")),
+        lambda a: Duplicate(_("Facebook says this text is on the page already. Look at the page before you do anything.")),
     ),
     (
         lambda a: a.is_throttled and a.several_steps,
@@ -80,7 +80,9 @@ TABLE: tuple[tuple[Callable[[Answer], bool], Callable[[Answer], Setback]], ...] 
     ),
     (
         lambda a: a.code == TOKEN_CODE or (a.status == 401 and a.code is None),
-        lambda a: AccountBroken(_("Facebook no longer accepts this page's token. Connect the page again. (%(said)s)") % {"said": a.said}),
+        lambda a: AccountBroken(
+            _("Facebook does not accept the token of this page. Check it, and connect the page with a fresh one. (%(said)s)") % {"said": a.said}
+        ),
     ),
     (
         lambda a: a.code == BLOCKED_CODE,

@@ -23,11 +23,11 @@ def classify(status: int, headers: Mapping[str, str], body: Any) -> Setback:
     if status == 429:
         return NotSent(_("X asks us to slow down: %(said)s") % {"said": said}, reset_time(lowered))
     if status == 401:
-        return AccountBroken(_("X no longer accepts this account's keys. Connect the account again. (%(said)s)") % {"said": said})
+        return AccountBroken(_("X does not accept the keys of this account. Check them, and connect the account with fresh ones. (%(said)s)") % {"said": said})
     if status == 402:
         return AccountBroken(_("The X developer account has run out of credit. Top it up, then try again. (%(said)s)") % {"said": said})
     if status == 403 and is_duplicate(body):
-        return Duplicate(_("X says that this text is already on the account."))
+        return Duplicate(_("X says this text is on the account already. Look at the account before you do anything."))
     if 400 <= status < 500 and status != 408:
         return Refused(_("X refused: %(said)s") % {"said": said}, permanent=True)
     return Unknown(_("X gave no clear answer: %(said)s") % {"said": said})

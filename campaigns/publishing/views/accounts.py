@@ -42,14 +42,22 @@ def account_connect(request: HttpRequest) -> HttpResponse:
     """Type in the keys of an account; the network is asked before they are kept."""
     form = forms.ConnectForm(request.POST or None, initial=_known(request))
     if request.method == "POST" and form.is_valid():
+        was_known = _is_connected(form.cleaned_data)
         try:
             account = actions.connect_account(**form.account(), by=me(request))
         except Refused as refusal:
             refuse(request, refusal)
         else:
-            messages.success(request, _("Connected: %(account)s.") % {"account": account})
+            said = _("%(account)s was connected already: its keys were replaced.") if was_known else _("Connected: %(account)s.")
+            messages.success(request, said % {"account": account})
             return redirect("account-detail", account.pk)
     return render(request, "campaigns/publishing/account_connect.html", {"form": form})
+
+
+def _is_connected(answers: dict[str, Any]) -> bool:
+    """Whether the account holds keys already."""
+    same = Account.objects.filter(network=answers["network"], external_id=answers["external_id"])
+    return same.exclude(state=AccountState.DISCONNECTED).exists()
 
 
 def _known(request: HttpRequest) -> dict[str, Any]:

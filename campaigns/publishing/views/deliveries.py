@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from campaigns.drafting.queries import shown_photos
 from campaigns.publishing import actions, forms
-from campaigns.publishing.enums import DeliveryState
+from campaigns.publishing.enums import DeliveryState, Outcome
 from campaigns.publishing.models import Attempt, Delivery
 from campaigns.publishing.queries import listed_deliveries, needing_somebody, stop_over
 from campaigns.publishing.transitions import DELIVERY, RESCHEDULABLE
@@ -69,6 +69,7 @@ def delivery_detail(request: HttpRequest, delivery_id: int) -> HttpResponse:
         "attempts": [{"row": attempt, "steps": _steps(attempt), "answer": _answer(attempt)} for attempt in attempts],
         "photos": shown_photos(delivery.payload),
         "stop": stop_over(delivery.account_id) if delivery.state in (DeliveryState.QUEUED, DeliveryState.HELD) else None,
+        "is_duplicate": bool(attempts) and attempts[-1].outcome == Outcome.DUPLICATE,
         "can_steer": me(request).has_perm("campaigns.steer_delivery", delivery),
         "can_settle": delivery.state == DeliveryState.UNCERTAIN,
         "can_reschedule": delivery.state in RESCHEDULABLE,

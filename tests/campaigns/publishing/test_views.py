@@ -238,6 +238,8 @@ def test_connecting_by_the_page_never_shows_the_keys_again(sandbox, cast, as_):
     assert "48,000" in page
     assert not [secret for secret in ("sandbox-42", "sandbox-43", "hush-hush") if secret in wrong + page]
     assert Account.objects.get().state == AccountState.CONNECTED
+    assert "its keys were replaced" not in page
+    assert "its keys were replaced" in as_(cast.ada).post(reverse("account-connect"), form | {"access_token": "sandbox-42"}, follow=True).content.decode()
 
 
 def test_each_network_asks_for_what_it_needs(cast, as_):
@@ -279,3 +281,22 @@ def test_a_facebook_page_is_named_on_its_pages(cast, as_):
     account = make_account(Network.FACEBOOK)
     page = as_(cast.ada).get(reverse("account-list")).content.decode()
     assert f"{account.name} (Facebook)" in page
+
+
+# ---- words that must be true ---------------------------------------------------------------------------------------
+
+
+def test_another_time_is_chosen_after_reading_the_words_again(cast, as_, delivery):
+    page = as_(cast.colin).get(reverse("delivery-reschedule", args=[delivery.pk])).content.decode()
+    before = page.split('name="when"')[0]
+    assert delivery.payload.text in before
+    assert "do words like today and tomorrow still fit" in before
+    assert "approved to go out at once" in before
+
+
+def test_a_failed_duplicate_does_not_say_that_it_is_not_live(cast, as_, delivery):
+    settling.settle(claimed(delivery), base.Duplicate("X says this text is on the account already. Look at the account before you do anything."))
+    page = as_(cast.colin).get(reverse("delivery-detail", args=[delivery.pk])).content.decode()
+    assert again(delivery).state == S.FAILED
+    assert "It is not live" not in page
+    assert "the same text is there already" in page

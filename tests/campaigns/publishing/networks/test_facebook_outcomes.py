@@ -58,7 +58,7 @@ def test_only_a_hold_on_the_page_may_pass_by_itself():
 
 def test_a_persons_token_is_told_from_a_dead_one():
     assert "choose the page" in classify(400, {}, error(190, "A page access token is required", 2069032)).reason
-    assert "Connect the page again" in classify(400, {}, error(190, "expired", 463)).reason
+    assert "connect the page with a fresh one" in classify(400, {}, error(190, "expired", 463)).reason
 
 
 def test_the_words_meant_for_people_come_first():

@@ -55,7 +55,7 @@ def test_rows(status, body, outcome):
 
 
 def test_refusals_of_the_account_say_what_to_do():
-    assert "Connect the account again" in classify(401, {}, problem(401, "Unauthorized")).reason
+    assert "connect the account with fresh ones" in classify(401, {}, problem(401, "Unauthorized")).reason
     assert "credit" in classify(402, {}, CREDITS).reason
 
 
