@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from onboarding.learning.actions.certifying import LONGEST_REASON
 from onboarding.learning.enums import QuestionKind
 from onboarding.learning.models import Question
+from portal.core.forms import PlainForm
 
 PREFIX = "question-"
 
@@ -42,18 +43,20 @@ def _field(number: int, question: Question) -> forms.Field:
     if question.is_must_know:
         hints.append(_("You must know this one to pass."))
     kind = forms.MultipleChoiceField if is_several else forms.ChoiceField
-    left_out = _("Choose at least one answer") if is_several else _("Choose an answer")
-    strange = _("Choose from the answers on this page")
-    return kind(
+    left_out = _("Question %(number)d: choose at least one answer") if is_several else _("Question %(number)d: choose an answer")
+    left_out, strange = left_out % {"number": number}, _("Question %(number)d: choose from the answers on this page") % {"number": number}
+    field = kind(
         label=f"{number}. {question.prompt}",
         help_text=" ".join(hints),
         choices=[(str(choice.pk), choice.text) for choice in question.choices.all()],
         widget=forms.CheckboxSelectMultiple if is_several else forms.RadioSelect,
         error_messages={"required": left_out, "invalid_choice": strange, "invalid_list": strange},
     )
+    field.names_itself = True  # type: ignore[attr-defined]
+    return field
 
 
-class RevokeForm(forms.Form):
+class RevokeForm(PlainForm):
     """Why a certificate is taken back."""
 
     reason = forms.CharField(

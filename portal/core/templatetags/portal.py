@@ -46,6 +46,9 @@ def moment_words(value: datetime | date, *, now: datetime | None = None, zone: b
         return _("%(moment)s (now)") % {"moment": words}
     if abs(value - current) >= timedelta(days=7):
         return words
+    days = abs((local.date() - timezone.localtime(current).date()).days)
+    if abs(value - current) >= timedelta(days=1):  # whole days are counted as a calendar does: from Sunday evening to Tuesday morning are two
+        value = current + timedelta(days=days if value > current else -days)
     if value > current:
         return _("%(moment)s (in %(span)s)") % {"moment": words, "span": timeuntil(value, current, depth=1)}
     return _("%(moment)s (%(span)s ago)") % {"moment": words, "span": timesince(value, current, depth=1)}
@@ -150,6 +153,8 @@ def page_numbers(page: "Page[Any]") -> Iterator[int | str]:
 def error_links(form: Any) -> list[tuple[str, str]]:
     """Every error of the form as `(id of its field or "", text that names the field)`, in the order of the fields.
 
+    A field whose errors name it already, in fewer words than its label, carries `names_itself`.
+
     Marks the form, so that what the summary already says about the whole form is not said again below it.
     """
     form.summary_shown = True
@@ -157,7 +162,7 @@ def error_links(form: Any) -> list[tuple[str, str]]:
     for field in form:
         for error in field.errors:
             text = str(error)
-            named = text if str(field.label) in text else f"{field.label}: {text}"
+            named = text if getattr(field.field, "names_itself", False) or str(field.label) in text else f"{field.label}: {text}"
             links.append(("" if field.is_hidden else first_id(field), named))
     return links
 

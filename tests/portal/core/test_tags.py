@@ -63,6 +63,13 @@ def test_markdown_links_say_nothing_about_the_reader():
     assert 'rel="noopener noreferrer nofollow"' in markdown("[a](https://example.org)")
 
 
+def test_days_are_counted_as_a_calendar_counts_them():
+    evening, tuesday = datetime(2026, 3, 8, 20, tzinfo=UTC), datetime(2026, 3, 10, 9, tzinfo=UTC)
+    assert moment_words(tuesday, now=evening) == "Tuesday 10 March 09:00 (in 2\u00a0days)"
+    assert moment_words(evening, now=tuesday) == "Sunday 8 March 20:00 (2\u00a0days ago)"
+    assert moment_words(tuesday, now=tuesday - timedelta(hours=23)).endswith("(in 23\u00a0hours)")
+
+
 def test_initials_of_any_name():
     assert [initials(name) for name in ("Northmoor Police", "x", "", "a b c")] == ["NP", "X", "", "AB"]
 
