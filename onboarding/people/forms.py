@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.account.forms import LoginForm
 from django import forms
 from django.contrib.auth.password_validation import password_validators_help_text_html, validate_password
 from django.core.exceptions import ValidationError
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from onboarding.people.enums import Kind, Role, SafetyClass
 from onboarding.people.models import Circle, StaffMember, Unit
+from portal.core.forms import PlainForm
 
 GIVEN_ROLES = [(role.value, role.label) for role in Role if role is not Role.STAFF]
 
@@ -16,7 +18,7 @@ GIVEN_ROLES = [(role.value, role.label) for role in Role if role is not Role.STA
 QUIET = {"autocomplete": "off"}  # the browser would offer the administrator's own
 
 
-class PersonForm(forms.Form):
+class PersonForm(PlainForm):
     """The facts about a person."""
 
     full_name = forms.CharField(label=_("Name"), max_length=120, widget=forms.TextInput(attrs=QUIET))
@@ -64,23 +66,31 @@ class RolesForm(forms.Form):
     )
 
 
-class SafetyForm(forms.Form):
+class SafetyForm(PlainForm):
     """How far a person may be seen, and why that changes."""
 
     safety_class = forms.ChoiceField(label=_("Safety class"), choices=SafetyClass.choices, widget=forms.RadioSelect)
     reason = forms.CharField(label=_("Reason"), max_length=200, help_text=_("Kept in the trail for years. Write no name, for example “new posting”."))
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(PlainForm):
     """Why something is done."""
 
     reason = forms.CharField(label=_("Reason"), max_length=200, help_text=_("Kept in the trail."))
 
 
-class CircleForm(forms.Form):
+class CircleForm(PlainForm):
     """Why a circle opens before its rule is met."""
 
     why = forms.CharField(label=_("Why it opens now"), max_length=200, help_text=_("Kept in the trail with your decision."))
+
+
+class SignInForm(LoginForm):
+    """The sign-in form, in the words of this house."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"].label = _("Work e-mail")
 
 
 class AcceptForm(forms.Form):
