@@ -10,6 +10,7 @@ from campaigns.drafting.rules import OPEN_STATES
 from campaigns.reviewing.queries import waiting_for
 from onboarding.learning.queries import current_certificate, path_progress
 from onboarding.people.models import StaffMember
+from onboarding.people.rules import is_administrator, is_association, is_records
 from onboarding.policies.queries import unanswered
 from onboarding.sessions.queries import attended, coming_sessions, my_places, unmarked_sessions
 from portal.home.steps import CourseFacts, Facts, Thing
@@ -23,6 +24,7 @@ def facts_about(person: StaffMember) -> Facts:
     place = my_places(person).filter(session__cancelled_at=None).first()
     states = list(drafts_of(person).order_by().values_list("state", flat=True))
     is_new = certificate is not None and timezone.now() - certificate.issued_at < CERTIFICATE_IS_NEW_FOR and not states and place is None
+    own_job, own_job_url = _own_job(person)
     courses = [each for each in path_progress(person) if each.is_core]
     return Facts(
         is_circle_open=person.circle is not None and person.circle.is_open,
@@ -46,5 +48,13 @@ def facts_about(person: StaffMember) -> Facts:
         draft_list_url=reverse("draft-list"),
         draft_new_url=reverse("draft-new"),
         review_url=reverse("review-list"),
+        own_job=own_job,
+        own_job_url=own_job_url,
         share_url=reverse("share-list"),
     )
+
+
+def _own_job(person: StaffMember) -> tuple[str, str]:
+    """What somebody with a role of their own is here for, and where it is done; empty for everybody else."""
+    jobs = ((is_administrator, "people", "person-list"), (is_records, "trail", "record-list"), (is_association, "figures", "dashboard"))
+    return next(((job, reverse(name)) for holds_it, job, name in jobs if holds_it(person)), ("", ""))

@@ -54,6 +54,8 @@ class Facts:
     draft_list_url: str = ""
     draft_new_url: str = ""
     review_url: str = ""
+    own_job: str = ""
+    own_job_url: str = ""
     share_url: str = ""
 
 
@@ -77,10 +79,13 @@ def next_step(facts: Facts) -> Step:
 
 
 def _order(facts: Facts) -> tuple[Callable[[Facts], Step | None], ...]:
-    """Before the circle opens, only duties come ahead of reading ahead. Afterwards the own training comes first, then others who wait, then a first draft."""
+    """Before the circle opens, only duties come ahead of reading ahead. Afterwards the own training comes first, then others who wait.
+
+    Last comes the job of whoever administers, keeps records or speaks for the association; for everybody else, a first draft.
+    """
     if not facts.is_circle_open:
-        return (_decide, _mark, _read_ahead)
-    return (_answer_policy, _learn, _see_certificate, _book, _decide, _mark, _draft)
+        return (_decide, _mark, _do_own_job, _read_ahead)
+    return (_answer_policy, _learn, _book, _decide, _mark, _do_own_job, _draft)
 
 
 def _read_ahead(facts: Facts) -> Step:
@@ -112,18 +117,20 @@ def _learn(facts: Facts) -> Step | None:
     return Step("card", course.title, text, _("Begin this course"), course.url)
 
 
-def _see_certificate(facts: Facts) -> Step | None:
-    if not facts.is_certificate_new:
-        return None
-    text = _("You passed every course. From now on you may suggest what the force says.")
-    return Step("certificate", _("You are certified"), text, _("See your certificate"), facts.certificate_url)
-
-
 def _book(facts: Facts) -> Step | None:
     if facts.place or facts.has_attended or not facts.sessions_to_book:
         return None
     text = _("Talk with colleagues about what this is for, what it costs, and who does what. Bring your lunch and your doubts.")
     return Step("session", _("Book a session"), text, _("See the sessions"), facts.session_list_url)
+
+
+def _do_own_job(facts: Facts) -> Step | None:
+    steps = {
+        "people": (_("Look after the people"), _("Invite whoever is missing, give roles, and let go whoever has left."), _("See the people")),
+        "trail": (_("Read the trail"), _("Every decision is kept there. Look whether it is whole, or search it."), _("Open the trail")),
+        "figures": (_("Look at the figures"), _("See how far each circle takes part. Small groups are never shown."), _("See the figures")),
+    }
+    return Step(facts.own_job, *steps[facts.own_job], facts.own_job_url) if facts.own_job else None
 
 
 def _draft(facts: Facts) -> Step | None:

@@ -17,4 +17,5 @@ def home(request: HttpRequest) -> HttpResponse:
     facts = facts_about(person)
     notices = Notice.objects.filter(person=person, read_at=None).order_by("-made_at", "-pk")[:3]
     names = {"step": next_step(facts), "tasks": tasks(facts), "notices": notices, "expires_at": facts.certificate_expires_at}
+    names["new_certificate_url"] = facts.certificate_url if facts.is_certificate_new else ""
     return render(request, "portal/home/home.html", names)

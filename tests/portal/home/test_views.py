@@ -7,6 +7,7 @@ from django.urls import reverse
 from onboarding.people.models import Circle, StaffMember
 from portal.core.models import Notice
 from tests.cast import COVERT_NAME
+from tests.factories import make_certificate
 
 pytestmark = pytest.mark.django_db
 
@@ -76,3 +77,17 @@ def test_the_page_asks_no_more_often_with_more_notices(cast, as_, django_assert_
         Notice.objects.create(person=cast.connie, kind="x", text=f"{number}", key=f"{number}")
     with django_assert_num_queries(len(few)):
         client.get("/")
+
+
+@pytest.mark.parametrize(("who", "name"), [("ada", "person-list"), ("rita", "record-list"), ("assoc", "dashboard")])
+def test_a_role_of_ones_own_leads_to_its_page(cast, as_, who, name):
+    client = as_(getattr(cast, who))
+    assert client.get("/").context["step"].url == reverse(name)
+    assert client.get(reverse(name)).status_code == 200
+
+
+def test_a_new_certificate_stands_beside_the_next_step(cast, as_):
+    certificate = make_certificate(cast.connie)
+    page = as_(cast.connie).get("/")
+    assert reverse("certificate-detail", args=[certificate.code]) in page.content.decode().split("card--next")[0]
+    assert page.context["step"].name != "certificate"
