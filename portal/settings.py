@@ -160,6 +160,7 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_ADAPTER = "onboarding.people.adapters.AccountAdapter"
 SOCIALACCOUNT_ADAPTER = "onboarding.people.adapters.SignOnAdapter"
+ACCOUNT_FORMS = {"login": "onboarding.people.forms.SignInForm"}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
