@@ -7,6 +7,7 @@ import segno
 from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from fpdf import FPDF
 from fpdf.enums import XPos, YPos
@@ -23,7 +24,7 @@ def certificate_pdf(certificate: Certificate, *, name: str, code: str, verify_ur
     """One A4 page: who, what, how long, when it ends, what it rests on, and how to check it. `code` as it is printed."""
     page = FPDF(orientation="portrait", unit="mm", format="A4")
     page.set_title(str(certificate.title))
-    page.set_lang(settings.LANGUAGE_CODE)
+    page.set_lang(get_language() or settings.LANGUAGE_CODE)
     page.add_font("DejaVu", "", FONTS / "DejaVuSans.ttf")
     page.add_font("DejaVu", "B", FONTS / "DejaVuSans-Bold.ttf")
     page.set_margins(25, 25, 25)
@@ -93,4 +94,5 @@ def _check(page: FPDF, verify_url: str) -> None:
     page.set_xy(60, top + 6)
     page.set_font("DejaVu", "", 9.5)
     page.set_text_color(*MUTED)
-    page.multi_cell(0, 5, f"{_('Anybody can check this certificate, without learning a name, at')}\n{verify_url}", align="L")
+    how = _("Anybody can check this certificate, without learning a name, at")
+    page.multi_cell(0, 5, f"{how}\n{verify_url}", align="L")

@@ -16,7 +16,8 @@ def notify_each(people: StaffQuerySet, *, kind: str, text: str, url: str, key: s
 
     Like `portal.core.notices.notify`: the same `key` for the same person tells nothing twice. The mail goes with the next round of the worker.
     """
-    body = f"{text}\n\n{settings.PUBLIC_URL}{url}\n\n{_('You receive this because it concerns you.')}\n"
+    because = _("You receive this because it concerns you.")
+    body = f"{text}\n\n{settings.PUBLIC_URL}{url}\n\n{because}\n"
     ids = people.order_by("pk").values_list("pk", flat=True).iterator(chunk_size=BATCH)
     while batch := list(islice(ids, BATCH)):
         Notice.objects.bulk_create([Notice(person_id=pk, key=key, kind=kind, text=text, url=url) for pk in batch], ignore_conflicts=True)

@@ -17,11 +17,12 @@ def notify(person: Any, *, kind: str, text: str, url: str = "", key: str, attach
     """
     _notice, is_new = Notice.objects.get_or_create(person=person, key=key, defaults={"kind": kind, "text": text, "url": url})
     if is_new:
+        because = _("You receive this because it concerns you.")
         link = f"\n\n{settings.PUBLIC_URL}{url}" if url else ""
         queue_mail(
             to=person,
             subject=text[:120],
-            text=f"{text}{link}\n\n{_('You receive this because it concerns you.')}\n",
+            text=f"{text}{link}\n\n{because}\n",
             key=f"notice-{person.pk}-{key}",
             attachments=attachments,
         )

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from onboarding.people.models import Circle
 from portal.core.charts import percent
@@ -47,7 +47,7 @@ def marked(cell: Cell) -> str:
 
 def header() -> list[str]:
     """The headings of the columns after the first."""
-    return [*(str(LABELS[step]) for step in STEPS), _("Share")]
+    return [*(str(LABELS[step]) for step in STEPS), pgettext("part of a whole", "Share")]
 
 
 def lines(now: Participation, table: str) -> list[tuple[str, dict[str, Cell]]]:

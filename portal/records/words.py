@@ -23,6 +23,8 @@ HAPPENED = {
     "delivery.missed": gettext_lazy("Delivery missed its time"),
     "delivery.rescheduled": gettext_lazy("Delivery rescheduled"),
     "delivery.sent": gettext_lazy("Published"),
+    "demo.filled": gettext_lazy("Demonstration filled"),
+    "participation.counted": gettext_lazy("Participation counted"),
     "delivery.settled": gettext_lazy("Delivery settled"),
     "delivery.uncertain": gettext_lazy("Delivery uncertain"),
     "draft.approval_withdrawn": gettext_lazy("Approval withdrawn"),
