@@ -82,7 +82,7 @@ def create_draft(
     When the author made the very same one less than a minute ago, that one: the button was pressed twice.
     """
     require_writer(by)
-    StaffMember.accounts.select_for_update(of=("self",)).get(pk=by.pk)  # two presses of the same button come one after the other
+    StaffMember.accounts.select_for_update(of=("self",), no_key=True).get(pk=by.pk)  # two presses of the same button come one after the other
     accounts = list(accounts)
     fields: dict[str, Any] = {"title": _one_line(title), "text": clean_text(text), "campaign": campaign, "publish_at": publish_at}
     own = {account.pk: _own_text(fields["text"], (texts or {}).get(account.pk, "")) for account in accounts}
