@@ -306,6 +306,7 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
     "loggers": {
         "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+        "django.request": {"level": "ERROR"},  # a refusal is in the trail; it needs no traceback
         # These two write bearer tokens and request bodies at DEBUG.
         "tweepy": {"level": "WARNING"},
         "urllib3": {"level": "WARNING"},

@@ -34,14 +34,14 @@ def on_services(marker: str, *, parallel: bool = True) -> bool:
             print(f"SKIPPED: {name} is not on this machine. Install it with: {cure}", flush=True)
         return os.environ.get("REQUIRE_ALL") != "1"
     with services() as addresses:
-        return run(f"PostgreSQL and Redis ({marker})", [*PYTEST, *(PARALLEL if parallel else []), "-m", marker], **addresses)
+        return run(f"PostgreSQL and Redis ({marker})", [*PYTEST, *(PARALLEL if parallel else ["-s"]), "-m", marker], **addresses)
 
 
 def main() -> int:
     """0 when everything that could run is green."""
     if sys.argv[1:] == ["chaos"]:
         os.environ.setdefault("CHAOS_KILLS", "50")
-        return 0 if run("embedded", [*PYTEST, "tests/chaos"]) and on_services("chaos", parallel=False) else 1
+        return 0 if run("embedded", [*PYTEST, "-s", "tests/chaos"]) and on_services("chaos", parallel=False) else 1
     parts = [
         run("lint", [sys.executable, "scripts/lint.py"]),
         run("embedded form", [*PYTEST, *PARALLEL, "-m", "not services"]),
