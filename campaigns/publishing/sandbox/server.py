@@ -31,7 +31,10 @@ class NotADemo(RuntimeError):
 
 
 def serve(port: int, data_dir: Path, mail_dir: Path | None = None, host: str = "127.0.0.1") -> None:
-    """Serve until interrupted, on loopback unless a container's own network is asked for. Raises `NotADemo`, or `OSError` when the port or the folder cannot be used."""
+    """Serve until interrupted, on loopback unless a container's own network is asked for.
+
+    Raises `NotADemo`, or `OSError` when the port or the folder cannot be used.
+    """
     server = make_server(port, data_dir, mail_dir, host)
     try:
         server.serve_forever(poll_interval=0.2)

@@ -60,7 +60,14 @@ def stop_lift(request: HttpRequest, stop_id: int) -> HttpResponse:
         except Refused as refusal:
             refuse(request, refusal)
         return redirect("delivery-list")
-    held = listed_deliveries().filter(~stop_covers(besides=stop), covered_by(stop), state__in=[DeliveryState.HELD, DeliveryState.QUEUED]).order_by("due_at", "pk")
+    held = (
+        listed_deliveries().filter(~stop_covers(besides=stop), covered_by(stop), state__in=[DeliveryState.HELD, DeliveryState.QUEUED]).order_by("due_at", "pk")
+    )
     now = timezone.now()
-    context = {"stop": stop, "missed": held.filter(due_at__lte=now)[:MOST_SHOWN], "coming": held.filter(due_at__gt=now)[:MOST_SHOWN], "others": active_stops().exclude(pk=stop.pk).exists()}
+    context = {
+        "stop": stop,
+        "missed": held.filter(due_at__lte=now)[:MOST_SHOWN],
+        "coming": held.filter(due_at__gt=now)[:MOST_SHOWN],
+        "others": active_stops().exclude(pk=stop.pk).exists(),
+    }
     return render(request, "campaigns/publishing/stop_lift.html", context)

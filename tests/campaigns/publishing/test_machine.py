@@ -102,7 +102,8 @@ def make_machine(cast):  # noqa: C901
 
         @rule()
         def stop(self):
-            actions.start_stop(scope=StopScope.EVERYTHING, reason="Incident", by=cast.chief)
+            if not active_stops().exists():  # the same is not stopped twice
+                actions.start_stop(scope=StopScope.EVERYTHING, reason="Incident", by=cast.chief)
             assert not Delivery.objects.filter(state__in=(S.QUEUED, S.CLAIMED)).exists()
 
         @rule()
