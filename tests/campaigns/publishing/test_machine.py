@@ -40,6 +40,7 @@ def make_machine(cast):  # noqa: C901
         def __init__(self):
             super().__init__()
             Account.objects.update(state=AccountState.DISCONNECTED)
+            self.lift()  # what the run before left standing
             text = f"Notice {Delivery.objects.count()}"
             self.ids = [each.pk for each in make_deliveries(cast.champ, cast.carla, make_account(), make_account(), text=text)]
             self.live = {}
