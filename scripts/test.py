@@ -34,7 +34,8 @@ def on_services(*markers: str) -> bool:
             print(f"SKIPPED: {name} is not on this machine. Install it with: {cure}", flush=True)
         return os.environ.get("REQUIRE_ALL") != "1"
     with services() as addresses:
-        return all([run(f"PostgreSQL and Redis ({marker})", [*PYTEST, *_in_parallel(marker), "-m", marker], **addresses) for marker in markers])
+        answers = [run(f"PostgreSQL and Redis ({marker})", [*PYTEST, *_in_parallel(marker), "-m", marker], **addresses) for marker in markers]
+    return all(answers)
 
 
 def _in_parallel(marker: str) -> list[str]:
