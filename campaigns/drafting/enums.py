@@ -14,3 +14,18 @@ class DraftState(models.TextChoices):
     APPROVED = "approved", _("Approved")
     WITHDRAWN = "withdrawn", _("Withdrawn")
     EXPIRED = "expired", _("Not decided in time")
+
+
+class Category(models.TextChoices):
+    """What a post is about: it decides how late it may still go out, and which stop holds it."""
+
+    GENERAL = "general", _("General")
+    APPEAL = "appeal", _("Appeal for information")
+    MISSING = "missing", _("Missing person")
+    EVENT = "event", _("Event")
+    RECRUITMENT = "recruitment", _("Recruitment")
+    PREVENTION = "prevention", _("Crime prevention")
+    ROAD = "road", _("Road closure")
+    COURT = "court", _("Court outcome")
+    ARREST = "arrest", _("Arrest")
+    SAFETY = "safety", _("Safety message")

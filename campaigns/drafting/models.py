@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.accounts.counting import clean_text
 from campaigns.accounts.models import Account
-from campaigns.drafting.enums import DraftState
+from campaigns.drafting.enums import Category, DraftState
 
 
 class Campaign(models.Model):
@@ -44,6 +44,7 @@ class Draft(models.Model):
     campaign = models.ForeignKey(Campaign, on_delete=models.SET_NULL, null=True, blank=True, related_name="drafts", verbose_name=_("campaign"))
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="drafts")
     last_editor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    category = models.CharField(_("what it is about"), max_length=12, choices=Category.choices, default=Category.GENERAL)
     state = models.CharField(max_length=12, choices=DraftState.choices, default=DraftState.WRITING)
     publish_at = models.DateTimeField(_("publish at"), null=True, blank=True, help_text=_("empty: as soon as it is approved"))
     edition = models.PositiveIntegerField(default=1)
@@ -110,6 +111,7 @@ class Revision(models.Model):
     draft = models.ForeignKey(Draft, on_delete=models.PROTECT, related_name="revisions")
     number = models.PositiveIntegerField()
     title = models.CharField(max_length=120)
+    category = models.CharField(max_length=12, choices=Category.choices, default=Category.GENERAL)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     last_editor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

@@ -1,11 +1,19 @@
 """Rules that the database itself keeps, for migrations: append-only tables and guarded inserts, on PostgreSQL and on SQLite."""
 
+import re
 from typing import Any
 
 from django.db import migrations
+from django.db.migrations.operations.base import Operation
 
 
-def append_only(table: str) -> migrations.RunPython:
+class MakeTriggers(migrations.RunPython):
+    """A migration operation that makes triggers; `names` by the database's vendor."""
+
+    names: dict[str, list[str]]
+
+
+def append_only(table: str) -> MakeTriggers:
     """A migration operation after which the database refuses to update or delete a row of `table`."""
     return _both(
         postgresql=[
@@ -22,7 +30,7 @@ def append_only(table: str) -> migrations.RunPython:
     )
 
 
-def refuse_insert(table: str, name: str, *, when: str, message: str, when_sqlite: str = "", columns: str = "") -> migrations.RunPython:
+def refuse_insert(table: str, name: str, *, when: str, message: str, when_sqlite: str = "", columns: str = "") -> MakeTriggers:
     """A migration operation after which an insert into `table` fails where the SQL condition `when` (about NEW) holds.
 
     With `columns` ("state, seat"), an update of those columns is checked as well. `when_sqlite` where the two dialects differ.
@@ -44,7 +52,32 @@ def refuse_insert(table: str, name: str, *, when: str, message: str, when_sqlite
     )
 
 
-def _both(*, postgresql: list[str], sqlite: list[str], undo_postgresql: list[str], undo_sqlite: list[str]) -> migrations.RunPython:
+def with_triggers(*operations: Operation) -> list[Operation]:
+    """The operations of a migration that alters tables, with every trigger of the database kept.
+
+    SQLite alters a table by making it anew: its triggers would be gone, and those of other tables that read it would
+    make the change fail. They step aside and come back in the same transaction; PostgreSQL needs none of this.
+    """
+    stored: list[str] = []
+
+    def aside(_apps: Any, editor: Any) -> None:
+        if editor.connection.vendor != "sqlite":
+            return
+        with editor.connection.cursor() as cursor:
+            found = cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' ORDER BY name").fetchall()
+        stored[:] = [sql for _name, sql in found]
+        for name, _sql in found:
+            editor.execute(f'DROP TRIGGER "{name}"', params=None)
+
+    def back(_apps: Any, editor: Any) -> None:
+        for sql in stored:
+            editor.execute(sql, params=None)
+        stored.clear()
+
+    return [migrations.RunPython(aside, back), *operations, migrations.RunPython(back, aside)]
+
+
+def _both(*, postgresql: list[str], sqlite: list[str], undo_postgresql: list[str], undo_sqlite: list[str]) -> MakeTriggers:
     def forwards(apps: Any, editor: Any) -> None:
         for statement in postgresql if editor.connection.vendor == "postgresql" else sqlite:
             editor.execute(statement, params=None)
@@ -53,4 +86,10 @@ def _both(*, postgresql: list[str], sqlite: list[str], undo_postgresql: list[str
         for statement in undo_postgresql if editor.connection.vendor == "postgresql" else undo_sqlite:
             editor.execute(statement, params=None)
 
-    return migrations.RunPython(forwards, backwards)
+    made = MakeTriggers(forwards, backwards)
+    made.names = {"postgresql": _named(postgresql), "sqlite": _named(sqlite)}
+    return made
+
+
+def _named(statements: list[str]) -> list[str]:
+    return [found.group(1) for statement in statements if (found := re.match(r"CREATE TRIGGER (\w+)", statement))]

@@ -61,6 +61,7 @@ def _frozen(draft: Draft, by: StaffMember) -> Revision:
         draft=draft,
         number=before.number + 1 if before else 1,
         title=draft.title,
+        category=draft.category,
         author=draft.author,
         last_editor_id=draft.last_editor_id,
         submitted_by=by,
