@@ -45,7 +45,8 @@ def _made_once(stored: Path) -> str:
 def broker_settings(redis_url: str, data_dir: Path) -> tuple[str, dict[str, Any]]:
     """The broker's URL and its transport options: Redis when there is an address, else a folder of the data directory."""
     if redis_url:
-        return redis_url, {"socket_timeout": 2, "socket_connect_timeout": 2, "visibility_timeout": 3600}
+        once = {"max_retries": 1, "interval_start": 0, "interval_step": 0}  # otherwise a ring waits 6 s for a Redis that is down
+        return redis_url, {"socket_timeout": 2, "socket_connect_timeout": 2, "visibility_timeout": 3600, **once}
     queue = data_dir / "queue"
     for folder in (queue, queue / "messages", queue / "control"):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
