@@ -245,10 +245,12 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_DB_REUSE_MAX = 1000  # otherwise the connection is closed after every task, whatever CONN_MAX_AGE says
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "timetable")
+DIGEST_AT = env.str("DIGEST_AT", "07:30")  # when the daily mail leaves, in the force's zone
 SWEEP_SECONDS = env.float("SWEEP_SECONDS", 2.0)
 CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "portal.core.tasks.beat_heart", "schedule": 10.0},
     "send-mail": {"task": "portal.core.tasks.send_mail_due", "schedule": 15.0},
+    "send-digests": {"task": "portal.core.tasks.send_digests", "schedule": 300.0},
     "sweep-deliveries": {"task": "campaigns.publishing.tasks.sweep", "schedule": SWEEP_SECONDS},
     "expire-drafts": {"task": "campaigns.reviewing.tasks.expire_undecided", "schedule": 60.0},
     "open-circles": {"task": "onboarding.learning.tasks.open_ready_circles", "schedule": 300.0},

@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from onboarding.people.enums import Kind, Role, SafetyClass
 from onboarding.people.models import Circle, StaffMember, Unit
 from portal.core.forms import PlainForm
+from portal.core.models import MailTiming
+from portal.core.widgets import TimeInput
 
 GIVEN_ROLES = [(role.value, role.label) for role in Role if role is not Role.STAFF]
 
@@ -121,3 +123,16 @@ class AcceptForm(forms.Form):
         if "password" in self.cleaned_data and again != self.cleaned_data["password"]:
             raise ValidationError(_("The two passwords differ. Type the same one twice."))
         return again
+
+
+class MailForm(forms.Form):
+    """How the person wants to be mailed."""
+
+    timing = forms.ChoiceField(
+        label=_("When do you want mail about what concerns you?"),
+        choices=MailTiming.choices,
+        widget=forms.RadioSelect,
+        help_text=_("Calendar entries, and what cannot wait, come at once."),
+    )
+    quiet_from = forms.TimeField(label=_("No mail from"), required=False, widget=TimeInput(), help_text=_("Leave both empty for mail at any hour."))
+    quiet_until = forms.TimeField(label=_("Until"), required=False, widget=TimeInput())

@@ -11,6 +11,7 @@ urlpatterns = [
     path("circles/<slug:slug>/open/", views.circle_open, name="circle-open"),
     path("invitation/<str:secret>/", views.invitation_accept, name="invitation-accept"),
     path("me/", views.profile, name="profile"),
+    path("me/mail/", views.mail_choose, name="mail-choose"),
     path("notices/", views.notice_list, name="notice-list"),
     path("notices/read/", views.notice_read_all, name="notice-read-all"),
     path("<int:pk>/", views.person_detail, name="person-detail"),

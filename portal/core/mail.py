@@ -1,7 +1,7 @@
 """Outgoing mail: a row in the action's transaction, sent by the worker, once."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.mail import EmailMessage
@@ -15,13 +15,22 @@ MOST_TRIES = 8
 LEASE = timedelta(minutes=5)
 
 
-def queue_mail(*, to: Any, subject: str, text: str, key: str, attachments: Iterable[tuple[str, str, str]] = ()) -> None:
-    """Queues one mail to one person. `attachments`: (name, text content, media type). The same `key` is queued once."""
+def queue_mail(*, to: Any, subject: str, text: str, key: str, attachments: Iterable[tuple[str, str, str]] = (), not_before: datetime | None = None) -> None:
+    """Queues one mail to one person, to leave at once or not before a time. The same `key` is queued once.
+
+    `attachments`: (name, text content, media type).
+    """
     mail, is_new = OutgoingMail.objects.get_or_create(
         key=key,
-        defaults={"person": to, "subject": " ".join(subject.split())[:200], "text": text, "attachments": [list(each) for each in attachments]},
+        defaults={
+            "person": to,
+            "subject": " ".join(subject.split())[:200],
+            "text": text,
+            "attachments": [list(each) for each in attachments],
+            "not_before": not_before,
+        },
     )
-    if is_new:
+    if is_new and not_before is None:
         ring("portal.core.tasks.send_mail", mail.pk)
 
 

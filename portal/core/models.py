@@ -1,7 +1,10 @@
 """The nouns of the floor: the trail, notices, outgoing mail, heartbeats."""
 
+from datetime import datetime, timedelta
+
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
@@ -52,21 +55,65 @@ class Notice(models.Model):
     text = models.CharField(max_length=400)
     url = models.CharField(max_length=200, blank=True)
     key = models.CharField(max_length=120)
+    is_for_digest = models.BooleanField(default=False, help_text=_("waits for the person's daily mail"))
     made_at = models.DateTimeField(auto_now_add=True)
     read_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["person", "key"], name="notice_once")]
-        indexes = [models.Index(fields=["person", "read_at"])]
+        indexes = [
+            models.Index(fields=["person", "read_at"]),
+            models.Index(fields=["person"], condition=models.Q(is_for_digest=True), name="notice_for_digest"),
+        ]
 
     def __str__(self) -> str:
         return self.text
 
 
+class MailTiming(models.TextChoices):
+    """When a person wants the mail that belongs to a notice."""
+
+    AT_ONCE = "at_once", _("At once")
+    DAILY = "daily", _("Once a day, all in one mail")
+
+
+class MailWish(models.Model):
+    """How one person wants to be mailed. Without a row: at once, at any hour. What is urgent comes at once whatever stands here."""
+
+    person = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="mail_wish")
+    timing = models.CharField(_("mail about what concerns you"), max_length=8, choices=MailTiming.choices, default=MailTiming.AT_ONCE)
+    quiet_from = models.TimeField(_("no mail from"), null=True, blank=True, help_text=_("in the force's zone"))
+    quiet_until = models.TimeField(_("until"), null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(quiet_from=None, quiet_until=None) | models.Q(quiet_from__isnull=False, quiet_until__isnull=False),
+                name="quiet_has_both_ends",
+            ),
+            models.CheckConstraint(condition=~models.Q(quiet_from=models.F("quiet_until")), name="quiet_is_not_all_day"),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_timing_display()
+
+    def quiet_end(self, now: datetime) -> datetime | None:
+        """When the quiet hours that hold at `now` (aware) end; None outside them."""
+        if self.quiet_from is None or self.quiet_until is None:
+            return None
+        local = timezone.localtime(now)
+        overnight = self.quiet_from > self.quiet_until
+        is_quiet = (local.time() >= self.quiet_from or local.time() < self.quiet_until) if overnight else self.quiet_from <= local.time() < self.quiet_until
+        if not is_quiet:
+            return None
+        day = local.date() + timedelta(days=1 if overnight and local.time() >= self.quiet_from else 0)
+        return datetime.combine(day, self.quiet_until, tzinfo=timezone.get_current_timezone())
+
+
 class OutgoingMail(models.Model):
     """One mail to one person, written in the action's transaction and sent by the worker. `key` keeps it single."""
 
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="outgoing_mails")
     subject = models.CharField(max_length=200)
     text = models.TextField()
     attachments = models.JSONField(default=list, help_text=_("name, media type and text of each attachment"))

@@ -33,7 +33,8 @@ def _link(person: StaffMember, delivery: Delivery) -> str:
 def _tell_each(people: Any, delivery: Delivery, kind: str, text: str, mark: datetime | int | None) -> None:
     moment = int(mark.timestamp()) if isinstance(mark, datetime) else mark or 0
     for person in people:
-        notify(person, kind=f"delivery_{kind}", text=text[:400], url=_link(person, delivery), key=f"delivery-{delivery.pk}-{kind}-{moment}")
+        key = f"delivery-{delivery.pk}-{kind}-{moment}"
+        notify(person, kind=f"delivery_{kind}", text=text[:400], url=_link(person, delivery), key=key, is_urgent=kind != DeliveryState.SENT)
 
 
 def tell(delivery: Delivery, state: str, why: str) -> None:
@@ -71,7 +72,7 @@ def tell_account_broke(account: Account, why: str, *, key: str) -> None:
     for person in duty_people():
         can_mend = person.has_perm("campaigns.administer_accounts")
         url = reverse("account-detail", args=[account.pk]) if can_mend else reverse("delivery-list")
-        notify(person, kind="account_broken", text=text[:400], url=url, key=key)
+        notify(person, kind="account_broken", text=text[:400], url=url, key=key, is_urgent=True)
 
 
 def tell_stop(stop: Stop, *, is_lifted: bool) -> None:
@@ -79,4 +80,5 @@ def tell_stop(stop: Stop, *, is_lifted: bool) -> None:
     words = {"what": stop.what, "reason": stop.reason}
     text = _("The stop on %(what)s was lifted.") % words if is_lifted else _("Stopped: %(what)s. %(reason)s") % words
     for person in duty_people():
-        notify(person, kind="stop", text=text[:400], url=reverse("delivery-list"), key=f"stop-{stop.pk}-{'lifted' if is_lifted else 'began'}")
+        key = f"stop-{stop.pk}-{'lifted' if is_lifted else 'began'}"
+        notify(person, kind="stop", text=text[:400], url=reverse("delivery-list"), key=key, is_urgent=True)

@@ -3,7 +3,7 @@
 from onboarding.people import rules as _rules  # noqa: F401  (registers the permissions)
 from onboarding.people.actions.circles import open_circle
 from onboarding.people.actions.invitations import accept_invitation, invite, invite_again
-from onboarding.people.actions.notices import read_notices
+from onboarding.people.actions.notices import choose_mail, read_notices
 from onboarding.people.actions.people import change_person, change_roles, deactivate, grant_role, note_sign_in, reactivate, withdraw_role
 from onboarding.people.actions.safety import set_safety_class
 
@@ -11,6 +11,7 @@ __all__ = [
     "accept_invitation",
     "change_person",
     "change_roles",
+    "choose_mail",
     "deactivate",
     "grant_role",
     "invite",

@@ -10,13 +10,14 @@ from onboarding.people.views.changing import (
     person_safety,
 )
 from onboarding.people.views.circles import circle_list, circle_open
-from onboarding.people.views.own import invitation_accept, notice_list, notice_read_all, profile
+from onboarding.people.views.own import invitation_accept, mail_choose, notice_list, notice_read_all, profile
 from onboarding.people.views.seeing import person_detail, person_list
 
 __all__ = [
     "circle_list",
     "circle_open",
     "invitation_accept",
+    "mail_choose",
     "notice_list",
     "notice_read_all",
     "person_deactivate",

@@ -16,13 +16,13 @@ from django.views.decorators.http import require_POST, require_safe
 from onboarding.people import actions
 from onboarding.people.actions.invitations import why_not
 from onboarding.people.doors import me
-from onboarding.people.forms import AcceptForm
+from onboarding.people.forms import AcceptForm, MailForm
 from onboarding.people.models import StaffMember
 from onboarding.people.queries import invitation_with
 from onboarding.people.rules import is_second_factor_set_up
 from onboarding.people.views.changing import is_done, show_or_do
 from onboarding.people.views.seeing import facts_of, role_words
-from portal.core.models import Notice
+from portal.core.models import MailTiming, MailWish, Notice
 from portal.core.paging import page_of
 from portal.core.templatetags.portal import moment
 
@@ -75,6 +75,18 @@ def profile(request: HttpRequest) -> HttpResponse:
         "language_form": LanguageForm(initial={"language": get_language(), "next": reverse("profile")}),
     }
     return render(request, "onboarding/people/profile.html", names)
+
+
+@show_or_do
+def mail_choose(request: HttpRequest) -> HttpResponse:
+    """When the person wants their mail."""
+    wish = MailWish.objects.filter(person=me(request)).first() or MailWish(timing=MailTiming.AT_ONCE)
+    now = {"timing": wish.timing, "quiet_from": wish.quiet_from, "quiet_until": wish.quiet_until}
+    form = MailForm(request.POST or None, initial=now)
+    if is_done(form, lambda: actions.choose_mail(by=me(request), **form.cleaned_data)):
+        messages.success(request, _("Saved. Your mail comes as you chose."))
+        return redirect("profile")
+    return render(request, "onboarding/people/mail_choose.html", {"form": form, "digest_at": settings.DIGEST_AT})
 
 
 @require_safe

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from onboarding.people.enums import SafetyClass
 from onboarding.people.models import Circle, Invitation, RoleGrant, StaffMember, Unit
-from portal.core.models import AuditEvent, Notice, OutgoingMail
+from portal.core.models import AuditEvent, MailWish, Notice, OutgoingMail
 from tests.cast import COVERT_EMAIL, COVERT_NAME, PASSWORD
 
 pytestmark = pytest.mark.django_db
@@ -229,3 +229,25 @@ def test_the_whole_cast_can_sign_in_by_password(cast, client):
         answer = client.post("/accounts/login/", {"login": person.email, "password": PASSWORD})
         assert answer.status_code == 302, (person.email, answer.context["form"].errors)
         client.post("/accounts/logout/")
+
+
+def test_everybody_chooses_when_their_mail_comes(cast, as_):
+    client = as_(cast.nova)
+    page = reverse("mail-choose")
+    client.post(page, {"timing": "daily", "quiet_from": "20:00", "quiet_until": "07:00"})
+    assert (cast.nova.mail_wish.timing, cast.nova.mail_wish.quiet_from.hour) == ("daily", 20)
+    assert 'value="20:00"' in client.get(page).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"timing": "daily", "quiet_from": "20:00"}, "Give both ends"),
+        ({"timing": "daily", "quiet_from": "20:00", "quiet_until": "20:00"}, "same time"),
+        ({"timing": "never"}, "Select a valid choice"),
+    ],
+)
+def test_half_a_wish_about_mail_is_not_kept(cast, as_, typed, said):
+    answer = as_(cast.champ).post(reverse("mail-choose"), typed)
+    assert said in answer.content.decode()
+    assert not MailWish.objects.exists()
