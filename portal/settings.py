@@ -271,6 +271,7 @@ FACEBOOK_APP_SECRET = read_secret(env, "FACEBOOK_APP_SECRET", data_dir=DATA_DIR,
 GRAPH_VERSION = env.str("GRAPH_VERSION", "26.0")
 NETWORK_TIMEOUT = (5, 30)  # seconds: to connect, to wait for each read
 LEASE_SECONDS = env.int("LEASE_SECONDS", 150)  # longer than CELERY_TASK_TIME_LIMIT, so that a live worker never loses its claim
+CLASH_MINUTES = env.int("CLASH_MINUTES", 15)  # two posts on one account nearer than this are pointed out
 LATE_LIMIT_MINUTES = env.int("LATE_LIMIT_MINUTES", 60)
 RECONCILE_AFTER_SECONDS = env.list("RECONCILE_AFTER_SECONDS", [45, 180, 600], subcast=int)
 

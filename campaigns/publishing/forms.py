@@ -9,10 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.accounts.enums import AccountState, Network
 from campaigns.accounts.models import Account
+from campaigns.drafting.models import Campaign
 from campaigns.publishing.enums import DeliveryState, StopScope
 from campaigns.publishing.models import Delivery
 from portal.core.forms import PlainForm, not_too_far
-from portal.core.widgets import DateTimeInput
+from portal.core.moments import MomentField
 
 NOW, AT = "now", "at"
 LIVE, AGAIN, DROP = "live", "again", "drop"
@@ -31,11 +32,19 @@ class DeliveryFilter(forms.Form):
         self.fields["state"].widget = forms.Select(choices=self.fields["state"].choices)  # type: ignore[attr-defined]
 
 
+class CalendarFilter(forms.Form):
+    """Whose time to show."""
+
+    hide_optional = True
+    account = forms.ModelChoiceField(label=_("Account"), queryset=Account.objects.all(), required=False, empty_label=_("All accounts"))
+    campaign = forms.ModelChoiceField(label=_("Campaign"), queryset=Campaign.objects.all(), required=False, empty_label=_("All campaigns"))
+
+
 class RescheduleForm(forms.Form):
     """Another time, for one delivery and perhaps for others that wait in the same way."""
 
     when = forms.ChoiceField(label=_("When should it go out?"), choices=[(NOW, _("As soon as possible")), (AT, _("At a time"))], widget=forms.RadioSelect)
-    due_at = forms.DateTimeField(label=_("Day and time"), required=False, widget=DateTimeInput, validators=[not_too_far])
+    due_at = MomentField(label=_("Day and time"), required=False, validators=[not_too_far])
     also = forms.ModelMultipleChoiceField(
         label=_("Give these the same time?"), queryset=Delivery.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
     )

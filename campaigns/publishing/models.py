@@ -1,5 +1,6 @@
 """Deliveries and their attempts, and the stop."""
 
+import hashlib
 import uuid
 from datetime import datetime
 
@@ -93,6 +94,22 @@ class Attempt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.delivery_id} {self.number} {self.outcome}"
+
+
+class CalendarFeed(models.Model):
+    """The address at which one person's calendar program reads. Only the hash of its secret is kept; a new one ends the old."""
+
+    person = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="calendar_feed")
+    secret_hash = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.made_at:%Y-%m-%d}"
+
+    @staticmethod
+    def digest(secret: str) -> str:
+        """SHA-256 of a feed's secret, in hexadecimal."""
+        return hashlib.sha256(secret.encode()).hexdigest()
 
 
 class Stop(models.Model):

@@ -7,7 +7,7 @@ from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 from campaigns.accounts.enums import AccountState
 from campaigns.accounts.models import Account
 from campaigns.publishing.enums import DeliveryState
-from campaigns.publishing.models import Delivery, Stop
+from campaigns.publishing.models import CalendarFeed, Delivery, Stop
 from campaigns.publishing.transitions import LIVE, NEEDS_SOMEBODY
 from onboarding.people.enums import Role
 from onboarding.people.models import StaffMember, StaffQuerySet
@@ -64,6 +64,12 @@ def needing_somebody() -> QuerySet[Delivery]:
 def sent_deliveries() -> QuerySet[Delivery]:
     """What went out, the latest first."""
     return listed_deliveries().filter(state=DeliveryState.SENT).order_by("-settled_at", "-pk")
+
+
+def feed_with(secret: str) -> StaffMember | None:
+    """Whose calendar feed has this secret, as long as they work here."""
+    feed = CalendarFeed.objects.filter(secret_hash=CalendarFeed.digest(secret)).first()
+    return StaffMember.accounts.active().filter(pk=feed.person_id).first() if feed else None
 
 
 def duty_people() -> StaffQuerySet:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from campaigns.publishing.views import accounts, approving, deliveries, stops
+from campaigns.publishing.views import accounts, approving, deliveries, feeds, stops
 from campaigns.publishing.views.calendar import calendar
 
 urlpatterns = [
@@ -16,6 +16,9 @@ urlpatterns = [
     path("review/<int:revision_id>/approve/", approving.review_approve, name="review-approve"),
     path("drafts/<int:draft_id>/unapprove/", approving.draft_unapprove, name="draft-unapprove"),
     path("calendar/", calendar, name="calendar"),
+    path("calendar/feed/", feeds.calendar_feed, name="calendar-feed"),
+    path("calendar/feed/end/", feeds.calendar_feed_end, name="calendar-feed-end"),
+    path("calendar/feed/<str:secret>.ics", feeds.calendar_feed_file, name="calendar-feed-file"),
     path("networks/", accounts.account_list, name="account-list"),
     path("networks/connect/", accounts.account_connect, name="account-connect"),
     path("networks/<int:account_id>/", accounts.account_detail, name="account-detail"),

@@ -91,6 +91,7 @@ def samples() -> dict[str, Callable[[], Any]]:
     code = Certificate.objects.filter(person=champion).order_by("pk")
     return {
         "account.account_id": lambda: Account.objects.order_by("pk").first().pk,
+        "calendar-feed-file.secret": lambda: "no-such-feed",
         "campaign.pk": lambda: Campaign.objects.order_by("pk").first().pk,
         "card.slug": lambda: Course.objects.first().slug,
         "card.card_slug": lambda: Card.objects.filter(version__course=Course.objects.first()).order_by("-version__number", "position").first().slug,

@@ -1,9 +1,10 @@
-"""The calendar: what goes out, and who meets when."""
+"""The calendar: what goes out, and who meets when. By month, by week, or as a list."""
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from urllib.parse import urlencode
 
 from django.conf import settings
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -11,54 +12,119 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from campaigns.publishing import calendars
+from campaigns.accounts.models import Account
+from campaigns.drafting.models import Campaign
+from campaigns.publishing import calendars, planning
 from campaigns.publishing.calendars import Entry
-from campaigns.publishing.enums import DeliveryState
-from campaigns.publishing.queries import listed_deliveries
+from campaigns.publishing.forms import CalendarFilter
+from campaigns.publishing.models import Delivery
+from campaigns.publishing.transitions import RESCHEDULABLE
 from onboarding.people.doors import me
 from onboarding.people.models import StaffMember
 from onboarding.sessions.models import TrainingSession
 
 MOST_ENTRIES = 1000
+MONTH, WEEK, LIST = "month", "week", "list"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What the page is asked for."""
+
+    person: StaffMember
+    start: datetime
+    end: datetime
+    account: Account | None
+    campaign: Campaign | None
 
 
 @require_safe
 def calendar(request: HttpRequest) -> HttpResponse:
-    """One month: everybody sees the sessions and their own posts; whoever works with deliveries sees all of those."""
+    """A month, a week or a list: everybody sees the sessions and their own posts; whoever works with deliveries sees all of those."""
     today = timezone.localdate()
-    first = calendars.month_of(request.GET.get("month", ""), today)
-    start, end = calendars.span(first)
-    entries = [*_sessions(start, end), *_deliveries(me(request), start, end)]
-    weeks = calendars.weeks(first, entries, today)
+    form = CalendarFilter(request.GET)
+    form.is_valid()
+    chosen = form.cleaned_data
+    show = request.GET.get("show", "") if request.GET.get("show") in {WEEK, LIST} else MONTH
+    month = calendars.month_of(request.GET.get("month", ""), today)
+    monday = calendars.week_of(request.GET.get("week", ""), today)
+    start, end = calendars.week_span(monday) if show == WEEK else calendars.span(month)
+    wanted = Wanted(me(request), start, end, chosen.get("account"), chosen.get("campaign"))
+    entries = _entries(wanted)
+    weeks = [calendars.week(monday, entries, today)] if show == WEEK else calendars.weeks(month, entries, today)
+    kept = {name: value.pk for name, value in chosen.items() if value}
     context = {
-        "month": first,
+        "show": show,
+        "form": form,
+        "month": month,
+        "monday": monday,
+        "sunday": monday + timedelta(days=6),
         "weeks": weeks,
-        "has_entries": any(day.entries and not day.is_outside for week in weeks for day in week),
+        "days": [day for week in weeks for day in week if day.entries and not day.is_outside],
         "zone": settings.TIME_ZONE,
-        "previous": calendars.previous_month(first),
-        "next": calendars.next_month(first),
-        "is_this_month": first == today.replace(day=1),
+        "views": _views(show, month, monday, kept),
+        "steps": _steps(show, month, monday, today, kept),
+        "is_narrowed": bool(kept),
+        "clash_minutes": settings.CLASH_MINUTES,
     }
     return render(request, "campaigns/publishing/calendar.html", context)
 
 
-def _sessions(start: datetime, end: datetime) -> list[Entry]:
-    sessions = TrainingSession.objects.filter(starts_at__gte=start, starts_at__lt=end, cancelled_at=None)[:MOST_ENTRIES]
+def _entries(wanted: Wanted) -> list[Entry]:
+    sessions = [] if wanted.account or wanted.campaign else _sessions(wanted)
+    return [*sessions, *_drafts(wanted), *_deliveries(wanted)]
+
+
+def _views(show: str, month: date, monday: date, kept: dict[str, int]) -> list[dict[str, object]]:
+    """The three ways to look at the same time."""
+    in_month = monday if (monday.year, monday.month) == (month.year, month.month) else month - timedelta(days=month.weekday())
+    at = {MONTH: {"month": f"{month:%Y-%m}"}, WEEK: {"week": calendars.week_name(in_month)}, LIST: {"month": f"{month:%Y-%m}"}}
+    names = {MONTH: _("Month"), WEEK: _("Week"), LIST: _("List")}
+    return [{"name": names[each], "query": urlencode({"show": each, **at[each], **kept}), "is_current": each == show} for each in names]
+
+
+def _steps(show: str, month: date, monday: date, today: date, kept: dict[str, int]) -> dict[str, object]:
+    """Queries of the pages before and after, and of today's."""
+    if show == WEEK:
+        around = {"before": {"week": calendars.week_name(monday - timedelta(days=7))}, "after": {"week": calendars.week_name(monday + timedelta(days=7))}}
+        is_now = monday <= today < monday + timedelta(days=7)
+    else:
+        around = {"before": {"month": f"{calendars.previous_month(month):%Y-%m}"}, "after": {"month": f"{calendars.next_month(month):%Y-%m}"}}
+        is_now = month == today.replace(day=1)
+    queries = {name: urlencode({"show": show, **at, **kept}) for name, at in around.items()}
+    return {**queries, "now": "" if is_now else urlencode({"show": show, **kept})}
+
+
+def _sessions(wanted: Wanted) -> list[Entry]:
+    sessions = TrainingSession.objects.filter(starts_at__gte=wanted.start, starts_at__lt=wanted.end, cancelled_at=None)[:MOST_ENTRIES]
     return [Entry(each.starts_at, each.title, _("Session"), "calm", reverse("session-detail", args=[each.pk])) for each in sessions]
 
 
-def _deliveries(person: StaffMember, start: datetime, end: datetime) -> list[Entry]:
-    sees_all = person.has_perm("campaigns.view_deliveries")
-    deliveries = listed_deliveries().filter(due_at__gte=start, due_at__lt=end).exclude(state=DeliveryState.CANCELLED)
-    if not sees_all:
-        deliveries = deliveries.filter(Q(payload__revision__author=person) | Q(payload__revision__last_editor=person))
+def _drafts(wanted: Wanted) -> list[Entry]:
+    drafts = planning.planned_drafts(wanted.person, wanted.start, wanted.end, account=wanted.account, campaign=wanted.campaign)
     return [
-        Entry(
-            each.due_at,
-            each.title,
-            f"{each.account.get_network_display()}: {each.get_state_display()}",
-            each.tone,
-            reverse("delivery-detail", args=[each.pk]) if sees_all else reverse("draft-detail", args=[each.payload.revision.draft_id]),
-        )
-        for each in deliveries[:MOST_ENTRIES]
+        Entry(each.publish_at, each.title, each.get_state_display(), "plan", reverse("draft-detail", args=[each.pk]))
+        for each in drafts[:MOST_ENTRIES]
+        if each.publish_at
     ]
+
+
+def _deliveries(wanted: Wanted) -> list[Entry]:
+    sees_all = wanted.person.has_perm("campaigns.view_deliveries")
+    deliveries = list(planning.planned_deliveries(wanted.person, wanted.start, wanted.end, account=wanted.account, campaign=wanted.campaign)[:MOST_ENTRIES])
+    clashing = planning.clashes(deliveries)
+    return [_delivery(each, clashing.get(each.pk), sees_all=sees_all) for each in deliveries]
+
+
+def _delivery(delivery: Delivery, too_near: Delivery | None, *, sees_all: bool) -> Entry:
+    url = reverse("delivery-detail", args=[delivery.pk]) if sees_all else reverse("draft-detail", args=[delivery.payload.revision.draft_id])
+    may_move = sees_all and delivery.state in RESCHEDULABLE
+    return Entry(
+        delivery.due_at,
+        delivery.title,
+        f"{delivery.account.get_network_display()}: {delivery.get_state_display()}",
+        delivery.tone,
+        url,
+        reverse("delivery-reschedule", args=[delivery.pk]) if may_move else "",
+        _("Close to “%(title)s” on the same account") % {"title": too_near.title} if too_near else "",
+    )

@@ -1,6 +1,7 @@
 """Deliveries: the list, one of them, and what a person may decide about it."""
 
 import json
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -9,11 +10,13 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from campaigns.drafting.queries import shown_photos
-from campaigns.publishing import actions, forms
+from campaigns.publishing import actions, forms, planning
 from campaigns.publishing.enums import DeliveryState, Outcome
 from campaigns.publishing.models import Attempt, Delivery
 from campaigns.publishing.queries import listed_deliveries, needing_somebody, stop_over
@@ -140,7 +143,9 @@ def delivery_reschedule(request: HttpRequest, delivery_id: int) -> HttpResponse:
     delivery = find(delivery_id)
     if not me(request).has_perm("campaigns.steer_delivery", delivery):
         raise PermissionDenied(_("You wrote this, so that somebody else must give it another time."))
-    form = forms.RescheduleForm(request.POST or None, others=_others_like(delivery, me(request)))
+    proposed = _proposed(request.GET.get("at", ""))
+    initial = {"when": forms.AT, "due_at": proposed} if proposed else {}
+    form = forms.RescheduleForm(request.POST or None, initial=initial, others=_others_like(delivery, me(request)))
     if request.method == "POST" and form.is_valid():
         chosen = [delivery, *form.cleaned_data.get("also", [])]
         try:
@@ -150,8 +155,17 @@ def delivery_reschedule(request: HttpRequest, delivery_id: int) -> HttpResponse:
         else:
             messages.success(request, _("Scheduled again: %(count)s.") % {"count": len(chosen)})
             return redirect("delivery-detail", delivery_id) if len(chosen) == 1 else redirect("delivery-list")
-    context = {"delivery": delivery, "form": form, "photos": shown_photos(delivery.payload)}
+    free = planning.free_times(delivery.account, timezone.now())
+    context = {"delivery": delivery, "form": form, "photos": shown_photos(delivery.payload), "free": free}
     return render(request, "campaigns/publishing/delivery_reschedule.html", context)
+
+
+def _proposed(text: str) -> datetime | None:
+    """The time that a link or the calendar suggests; None for what is no time."""
+    try:
+        return parse_datetime(text)
+    except ValueError:
+        return None
 
 
 def _others_like(delivery: Delivery, person: StaffMember) -> Any:

@@ -42,3 +42,18 @@ def test_a_month_with_a_change_of_clocks_loses_no_hour(settings):
     settings.TIME_ZONE = "Europe/London"
     start, end = calendars.span(date(2026, 3, 1))
     assert (start.isoformat(), end.isoformat()) == ("2026-02-23T00:00:00+00:00", "2026-04-06T00:00:00+01:00")
+
+
+@pytest.mark.parametrize(
+    ("text", "monday"),
+    [("2026-W47", date(2026, 11, 16)), ("2026-W01", date(2025, 12, 29)), ("2026-W99", date(2026, 11, 16)), ("x", date(2026, 11, 16)), ("", date(2026, 11, 16))],
+)
+def test_the_week_that_is_asked_for(text, monday):
+    assert calendars.week_of(text, TODAY) == monday
+
+
+@given(st.dates(date(2000, 1, 3), date(2100, 12, 31)))
+def test_a_week_is_named_as_it_is_read(day):
+    monday = calendars.week_of(calendars.week_name(day), TODAY)
+    assert monday <= day < monday.fromordinal(monday.toordinal() + 7)
+    assert [each.on.weekday() for each in calendars.week(monday, [], day)] == list(range(7))

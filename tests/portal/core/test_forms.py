@@ -61,7 +61,7 @@ def test_what_looks_empty_is_empty():
 def test_two_years_are_far_enough():
     moment = {"when": "at", "publish_at_0": FAR, "publish_at_1": "10:00"}
     assert TOO_FAR in DraftForm({"title": "a", **moment}).errors["publish_at"][0]
-    assert TOO_FAR in RescheduleForm({"when": "at", "due_at": f"{FAR}T10:00"}, others=Delivery.objects.none()).errors["due_at"][0]
+    assert TOO_FAR in RescheduleForm({"when": "at", "due_at_0": FAR, "due_at_1": "10:00"}, others=Delivery.objects.none()).errors["due_at"][0]
     assert TOO_FAR in SessionForm({"day": FAR}).errors["day"][0]
     assert TOO_FAR in CommitmentForm({"due_on": FAR}).errors["due_on"][0]
     assert "due_on" not in CommitmentForm({"due_on": (timezone.localdate() + timedelta(days=700)).isoformat()}).errors

@@ -1,0 +1,77 @@
+"""Questions about the plan: what goes out when, what stands too near to something else, and which times are free."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from campaigns.accounts.models import Account
+from campaigns.drafting.enums import DraftState
+from campaigns.drafting.models import Campaign, Draft
+from campaigns.publishing.enums import DeliveryState
+from campaigns.publishing.models import Delivery
+from campaigns.publishing.queries import listed_deliveries
+from onboarding.people.models import StaffMember
+from onboarding.people.queries import visible
+
+FIRST_HOUR, LAST_HOUR = 8, 19
+"""Between which local hours a free time is suggested: somebody should be there to answer."""
+
+MOST_DAYS = 14
+TAKES_A_PLACE = (DeliveryState.QUEUED, DeliveryState.CLAIMED, DeliveryState.ARMED, DeliveryState.SENT, DeliveryState.UNCERTAIN, DeliveryState.HELD)
+
+
+def planned_deliveries(
+    person: StaffMember, start: datetime, end: datetime, *, account: Account | None = None, campaign: Campaign | None = None
+) -> QuerySet[Delivery]:
+    """Deliveries that are due between two moments, the first first: all of them for whoever works with them, else a person's own."""
+    due = listed_deliveries().filter(due_at__gte=start, due_at__lt=end).exclude(state=DeliveryState.CANCELLED).order_by("due_at", "pk")
+    if not person.has_perm("campaigns.view_deliveries"):
+        due = due.filter(Q(payload__revision__author=person) | Q(payload__revision__last_editor=person))
+    if account:
+        due = due.filter(account=account)
+    return due.filter(payload__revision__draft__campaign=campaign) if campaign else due
+
+
+def planned_drafts(person: StaffMember, start: datetime, end: datetime, *, account: Account | None = None, campaign: Campaign | None = None) -> QuerySet[Draft]:
+    """Drafts with a time that nobody has approved yet: a person's own, and all for whoever oversees drafts."""
+    open_states = (DraftState.WRITING, DraftState.RETURNED, DraftState.IN_REVIEW)
+    rows = Draft.objects.filter(publish_at__gte=start, publish_at__lt=end, state__in=open_states).order_by("publish_at", "pk")
+    rows = visible(rows, "author") if person.has_perm("campaigns.view_all_drafts") else rows.filter(author=person)
+    if account:
+        rows = rows.filter(variants__account=account)
+    return rows.filter(campaign=campaign) if campaign else rows
+
+
+def clashes(deliveries: Iterable[Delivery]) -> dict[int, Delivery]:
+    """Delivery → the one before it on the same account that is nearer than CLASH_MINUTES; only what still takes or took a place counts."""
+    near = timedelta(minutes=settings.CLASH_MINUTES)
+    latest: dict[int, Delivery] = {}
+    found: dict[int, Delivery] = {}
+    for delivery in sorted((each for each in deliveries if each.state in TAKES_A_PLACE), key=lambda each: (each.due_at, each.pk)):
+        before = latest.get(delivery.account_id)
+        if before and delivery.due_at - before.due_at < near:
+            found[delivery.pk] = before
+        latest[delivery.account_id] = delivery
+    return found
+
+
+def free_times(account: Account, after: datetime, *, most: int = 6) -> list[datetime]:
+    """The next full hours (aware, local) at which nothing else is due on the account within the hour before or after."""
+    hour = timezone.localtime(after).replace(minute=0, second=0, microsecond=0)
+    until = after + timedelta(days=MOST_DAYS)
+    taken = list(
+        Delivery.objects.filter(
+            account=account, state__in=TAKES_A_PLACE, due_at__gte=after - timedelta(hours=1), due_at__lte=until + timedelta(hours=1)
+        ).values_list("due_at", flat=True)
+    )
+    times: list[datetime] = []
+    moment = hour.astimezone(timezone.get_fixed_timezone(0))  # steps of real hours: no local hour is skipped or counted twice
+    while len(times) < most and moment < until:
+        moment += timedelta(hours=1)
+        local = timezone.localtime(moment)
+        if FIRST_HOUR <= local.hour <= LAST_HOUR and all(abs(moment - other) >= timedelta(hours=1) for other in taken):
+            times.append(local)
+    return times

@@ -1,0 +1,143 @@
+"""What is planned, what stands too near, which times are free; and the same in a person's own calendar program."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from icalendar import Calendar
+
+from campaigns.accounts.enums import Network
+from campaigns.drafting.actions import submit
+from campaigns.publishing import planning
+from campaigns.publishing.calendars import week_name
+from campaigns.publishing.enums import DeliveryState as S
+from campaigns.publishing.models import CalendarFeed
+from onboarding.people.actions import deactivate
+from portal.core.models import AuditEvent
+from tests.campaigns.publishing.conftest import now_is
+from tests.factories import certify, make_account, make_delivery, make_draft
+
+HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
+NOON = datetime(2026, 7, 14, 12, tzinfo=UTC)
+
+
+def due(cast, account, at, **fields):
+    delivery = make_delivery(cast.champ, cast.carla, account, title=f"Post at {at:%H:%M}")
+    return now_is(delivery, due_at=at, late_at=at + HOUR, **fields)
+
+
+def test_two_posts_on_one_account_within_a_quarter_of_an_hour_clash(cast):
+    one, other = make_account(), make_account(Network.FACEBOOK)
+    first, near, elsewhere, far = (
+        due(cast, one, NOON),
+        due(cast, one, NOON + 14 * MINUTE),
+        due(cast, other, NOON + MINUTE),
+        due(cast, one, NOON + 29 * MINUTE),
+    )
+    assert planning.clashes([far, elsewhere, near, first]) == {near.pk: first}
+    assert planning.clashes([first, now_is(near, state=S.FAILED), far]) == {}
+
+
+def test_free_times_leave_an_hour_around_what_is_due(cast):
+    account = make_account()
+    due(cast, account, NOON + HOUR)
+    due(cast, make_account(), NOON + 2 * HOUR)
+    due(cast, account, NOON + 4 * HOUR, state=S.CANCELLED)
+    assert [time.astimezone(UTC) - NOON for time in planning.free_times(account, NOON + MINUTE, most=3)] == [2 * HOUR, 3 * HOUR, 4 * HOUR]
+
+
+def test_free_times_are_by_day_and_real_hours_across_a_change_of_clocks(cast):
+    with timezone.override("Europe/London"):
+        times = planning.free_times(make_account(), datetime(2026, 10, 24, 18, 30, tzinfo=UTC), most=4)
+        assert [f"{time:%d %H:%M %Z}" for time in times] == ["25 08:00 GMT", "25 09:00 GMT", "25 10:00 GMT", "25 11:00 GMT"]
+
+
+@pytest.mark.parametrize("show", ["month", "week", "list"])
+def test_each_way_to_look_shows_the_same(cast, as_, show):
+    account, at = make_account(), timezone.now() + 2 * HOUR
+    delivery, near = due(cast, account, at), due(cast, account, at + MINUTE)
+    certify(cast.champ)
+    draft = make_draft(cast.champ, account, title="Not yet approved", publish_at=at + 2 * MINUTE)
+    submit(draft=draft, by=cast.champ, edition=draft.edition)
+    asked = {"show": show, "month": f"{at:%Y-%m}", "week": week_name(at.date() - timedelta(days=at.weekday()))}
+    page = as_(cast.carla).get(reverse("calendar"), asked).content.decode()
+    for title in (delivery.title, near.title, "Not yet approved", "Close to"):
+        assert title in page
+    own = as_(cast.connie).get(reverse("calendar"), asked).content.decode()
+    assert not [title for title in (delivery.title, "Not yet approved", "Move<") if title in own]
+
+
+def test_narrowed_to_one_account(cast, as_):
+    one, other = (due(cast, make_account(), timezone.now() + number * MINUTE) for number in (1, 2))
+    page = as_(cast.carla).get(reverse("calendar"), {"account": one.account_id}).content.decode()
+    assert one.title in page
+    assert other.title not in page
+    assert as_(cast.carla).get(reverse("calendar"), {"account": "x", "campaign": "999", "week": "no", "show": "week"}).status_code == 200
+
+
+def test_a_dragged_post_is_confirmed_on_the_page_of_its_time(cast, as_):
+    delivery = due(cast, make_account(), timezone.now() + HOUR)
+    url = reverse("delivery-reschedule", args=[delivery.pk])
+    page = as_(cast.carla).get(url, {"at": "2026-12-24T09:30"}).content.decode()
+    assert 'value="2026-12-24"' in page
+    assert 'value="09:30"' in page
+    assert now_is(delivery).due_at == delivery.due_at
+    for nonsense in ("2026-13-45T99:99", "x", "9" * 500):
+        assert as_(cast.carla).get(url, {"at": nonsense}).status_code == 200
+
+
+# ---- the feed ------------------------------------------------------------------------------------------------------
+
+
+def address(client):
+    """The link that the page shows once."""
+    page = client.post(reverse("calendar-feed")).content.decode()
+    return page.split('readonly value="')[1].split('"')[0]
+
+
+def events(client, link):
+    return Calendar.from_ical(client.get(link).content).walk("VEVENT")
+
+
+def test_a_feed_says_when_and_where_and_never_what(cast, as_, client):
+    delivery = due(cast, make_account(), timezone.now().replace(microsecond=0) + HOUR)
+    link = address(as_(cast.champ))
+    client.logout()
+    (event,) = events(client, link)
+    assert (event["DTSTART"].dt, str(event["UID"])) == (delivery.due_at, f"{delivery.reference}@posts")
+    text = client.get(link).content.decode()
+    assert delivery.title not in text
+    assert delivery.payload.text not in text
+    assert link not in as_(cast.champ).get(reverse("calendar-feed")).content.decode()
+
+
+def test_a_feed_holds_what_its_person_may_see(cast, as_, client):
+    due(cast, make_account(), timezone.now() + HOUR)
+    links = {who: address(as_(getattr(cast, who))) for who in ("champ", "carla", "connie")}
+    client.logout()
+    assert {who: len(events(client, link)) for who, link in links.items()} == {"champ": 1, "carla": 1, "connie": 0}
+
+
+def test_a_feed_ends_with_a_new_one_with_the_button_and_with_the_person(cast, as_, client):
+    first = address(as_(cast.champ))
+    second = address(as_(cast.champ))
+    assert [client.get(link).status_code for link in (first, second)] == [404, 200]
+    as_(cast.champ).post(reverse("calendar-feed-end"))
+    assert client.get(second).status_code == 404
+    third = address(as_(cast.champ))
+    deactivate(cast.champ, reason="Left", by=cast.ada)
+    client.logout()
+    assert client.get(third).status_code == 404
+    assert client.get("/calendar/feed/x.ics").status_code == 404
+    assert list(AuditEvent.objects.filter(verb__startswith="feed.").order_by("sequence").values_list("verb", flat=True)) == [
+        "feed.made",
+        "feed.made",
+        "feed.ended",
+        "feed.made",
+    ]
+
+
+def test_the_secret_of_a_feed_is_not_in_the_database(cast, as_):
+    link = address(as_(cast.champ))
+    assert CalendarFeed.objects.get().secret_hash not in link
