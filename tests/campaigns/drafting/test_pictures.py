@@ -157,8 +157,9 @@ HOSTILE = {
     "pdf before": (b"%PDF-1.4\n" + make_photo(form="JPEG"), "something else"),
     "zip": (zip_bytes(), "something else"),
     "exe": (b"MZ" + b"\0" * 500, "cannot be read"),
-    "tiff": (make_photo(form="TIFF"), "cannot be read"),
-    "ico": (make_photo(form="ICO"), "cannot be read"),
+    "tiff": (make_photo(form="TIFF"), "this kind"),
+    "bmp": (make_photo(form="BMP"), "this kind"),
+    "ico": (make_photo(form="ICO"), "this kind"),
 }
 
 
