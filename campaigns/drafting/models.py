@@ -115,6 +115,12 @@ class Original(models.Model):
     def __str__(self) -> str:
         return self.sha256[:12]
 
+    def read(self) -> bytes:
+        """What was sent. Raises OSError when it is no longer there."""
+        with self.file.storage.open(str(self.file.name)) as file:
+            content: bytes = file.read()
+        return content
+
 
 class Photo(models.Model):
     """A picture of a draft: waiting for the worker, refused, or ready, which is decoded, stripped and encoded anew.

@@ -132,8 +132,7 @@ def open_original(*, original: Original, by: StaffMember) -> bytes:
     """The file as it was sent. Each opening is in the trail. Raises Refused when it is gone or no longer what was sent."""
     require(by, "campaigns.open_original", original.draft)
     try:
-        with original.file.open("rb") as file:
-            content: bytes = file.read()
+        content = original.read()
     except OSError:
         raise Refused(_("The file is no longer there. Ask whoever keeps the server for the backup of that day.")) from None
     if sha256(content).hexdigest() != original.sha256:

@@ -80,11 +80,9 @@ def _sent(photo: Photo) -> bytes:
     if photo.original is None:
         raise Unusable(Fault.LOST)
     try:
-        with photo.original.file.open("rb") as file:
-            content: bytes = file.read()
+        return photo.original.read()
     except OSError:
         raise Unusable(Fault.LOST) from None
-    return content
 
 
 @transaction.atomic

@@ -27,12 +27,12 @@ CPU_SECONDS, WAIT_SECONDS = 40, 60
 KEPT = ("PATH", "LD_LIBRARY_PATH", "SYSTEMROOT", "LANG")
 
 
-def cleaned_apart(content: bytes, bounds: Bounds) -> Picture:
+def cleaned_apart(content: bytes, bounds: Bounds, *, memory: int = MEMORY, seconds: float = WAIT_SECONDS) -> Picture:
     """As `decoding.cleaned`, in a process of its own. Raises Unusable; OSError when no process can be started."""
-    command = [sys.executable, "-m", "campaigns.drafting.media.apart", json.dumps(asdict(bounds))]
+    command = [sys.executable, "-m", "campaigns.drafting.media.apart", json.dumps(asdict(bounds)), str(memory)]
     environment = {name: os.environ[name] for name in KEPT if name in os.environ} | {"PYTHONDONTWRITEBYTECODE": "1"}
     try:
-        done = subprocess.run(command, input=content, capture_output=True, timeout=WAIT_SECONDS, cwd=ROOT, env=environment, check=False)  # noqa: S603  (our own module)
+        done = subprocess.run(command, input=content, capture_output=True, timeout=seconds, cwd=ROOT, env=environment, check=False)  # noqa: S603  (our own module)
     except subprocess.TimeoutExpired:
         raise Unusable(Fault.TOO_HARD) from None
     if done.returncode:  # killed by a limit, or by its own fault in a decoder
@@ -46,7 +46,7 @@ def cleaned_apart(content: bytes, bounds: Bounds) -> Picture:
 
 def main() -> None:
     """Reads a picture from the standard input; writes one line of JSON and, when it is good, the clean JPEG."""
-    for what, most in ((resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_CPU, CPU_SECONDS), (resource.RLIMIT_CORE, 0)):
+    for what, most in ((resource.RLIMIT_AS, int(sys.argv[2])), (resource.RLIMIT_CPU, CPU_SECONDS), (resource.RLIMIT_CORE, 0)):
         with contextlib.suppress(ValueError, OSError):  # a system that cannot limit this still limits the time
             resource.setrlimit(what, (most, most))
     bounds = Bounds(**json.loads(sys.argv[1]))
