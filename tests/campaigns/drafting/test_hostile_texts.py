@@ -29,6 +29,8 @@ HOSTILE = {
     "lines": "\r\n",
     "tags": "<script>",
 }
+SEEN = sorted(set(HOSTILE) - {"lines"})
+"""What is left when the space at the ends is taken off."""
 SECONDS = 0.2
 
 
@@ -46,16 +48,15 @@ def quickest(ask):
     return answer, min(times)
 
 
-@pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.parametrize("name", SEEN)
 def test_the_form_answers_at_once_and_says_why_not(champ, as_, name):
     accounts = [make_account(Network.X), make_account(Network.FACEBOOK)]
     client, text = as_(champ), hostile(name)
     data = {"title": "T", "text": text, "accounts": [account.pk for account in accounts], "when": "asap"}
     page, seconds = quickest(lambda: client.post(reverse("draft-new"), data))
-    words = page.content.decode()
     assert page.status_code == 200
-    assert "at most 5000 characters" in words or "This field is required" in words or not text.strip()
-    assert not Draft.objects.exists() or not text.strip()
+    assert "at most 5000 characters" in page.content.decode()
+    assert not Draft.objects.exists()
     assert seconds < SECONDS
 
 
@@ -65,11 +66,11 @@ def test_the_live_count_answers_at_once(champ, as_, name):
     client, text = as_(champ), hostile(name)
     page, seconds = quickest(lambda: client.post(reverse("draft-count"), {"text": text, "accounts": [account.pk]}, headers={"HX-Request": "true"}))
     assert page.status_code == 200
-    assert "of 280 used" in page.content.decode()
+    assert "of 280" in page.content.decode()
     assert seconds < SECONDS
 
 
-@pytest.mark.parametrize("name", sorted(set(HOSTILE) - {"lines"}))
+@pytest.mark.parametrize("name", SEEN)
 def test_past_the_form_submission_refuses_it_with_a_sentence(champ, name):
     draft = create_draft(by=champ, title="T", text=hostile(name), accounts=[make_account(Network.X)])
 
