@@ -29,6 +29,10 @@ WORDS_LIMIT = 400
 PREPARE = "campaigns.drafting.tasks.prepare_photo"
 
 
+class NotToBePictured(Refused):
+    """An address named as that of a colleague in the photo is nobody's who may be pictured."""
+
+
 @dataclass(frozen=True, slots=True)
 class About:
     """What is said about who is in a photo. `colleagues`: work e-mail addresses, one a line."""
@@ -179,7 +183,7 @@ def _colleagues(typed: str) -> list[int]:
     found = who_may_be_shown(addresses)
     for number, address in enumerate(addresses, start=1):
         if address not in found:
-            raise Refused(
+            raise NotToBePictured(
                 _("Line %(number)d: nobody who may be shown in a picture has this address. If it is right, do not use a photo that shows this person.")
                 % {"number": number}
             )

@@ -31,11 +31,16 @@ def draft_photo_add(request: HttpRequest, pk: int) -> HttpResponse:
             content = form.cleaned_data["photo"].read(settings.PHOTO_MAX_BYTES + 1)
             photo = actions.add_photo(draft=draft, by=person_of(request), content=content, alt=form.cleaned_data["alt"], about=form.about())
         except Refused as refused:
-            form.add_error("photo", str(refused))
+            form.add_error(_place_of(refused, "photo"), str(refused))
         else:
             messages.success(request, _ready_words(photo))
             return redirect("draft-detail", pk)
     return render(request, "campaigns/drafting/draft_photo_add.html", {"draft": draft, "form": form})
+
+
+def _place_of(refused: Refused, otherwise: str | None) -> str | None:
+    """The field beside which a refusal stands."""
+    return "colleagues" if isinstance(refused, actions.NotToBePictured) else otherwise
 
 
 def _ready_words(photo: Photo) -> str:
@@ -55,7 +60,7 @@ def draft_photo_edit(request: HttpRequest, pk: int, photo_pk: int) -> HttpRespon
         try:
             actions.edit_alt(photo=photo, by=person_of(request), alt=form.cleaned_data["alt"], about=form.about())
         except Refused as refused:
-            form.add_error(None, str(refused))
+            form.add_error(_place_of(refused, None), str(refused))
         else:
             messages.success(request, _("The description was saved."))
             return redirect("draft-detail", pk)

@@ -91,7 +91,7 @@ def test_who_is_in_it_is_asked_and_answered_on_one_page(champ, cast, draft, as_)
     page = sent(client, draft, make_photo(), people="nobody", colleagues=cast.connie.email).content.decode()
     assert "You name colleagues who are in it" in page
     page = sent(client, draft, make_photo(), people="consent", people_words="All agreed", colleagues=cast.nova.email).content.decode()
-    assert "Line 1: nobody who may be shown in a picture has this address." in page
+    assert "Line 1: nobody who may be shown in a picture has this address." in page.partition('id="id_colleagues_error"')[2]
     sent(client, draft, make_photo(), people="consent", people_words="All agreed", colleagues=cast.connie.email, is_booking="on")
     photo = draft.photos.get()
     assert (photo.people, photo.people_words, photo.colleagues, photo.is_booking) == ("consent", "All agreed", [cast.connie.pk], True)
