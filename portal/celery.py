@@ -14,6 +14,7 @@ app.autodiscover_tasks(
         "portal.dashboard",
         "onboarding.learning",
         "onboarding.sessions",
+        "campaigns.drafting",
         "campaigns.reviewing",
         "campaigns.publishing",
     ]

@@ -125,17 +125,19 @@ CACHES = {
 }
 MEDIA_ROOT = DATA_DIR / "media"
 MEDIA_URL = "/media/"
+PRIVATE_ROOT = DATA_DIR / "private"  # photos as they were sent: place and camera are still in them
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "private": {"BACKEND": "portal.core.files.PrivateStorage", "OPTIONS": {"directory_permissions_mode": 0o700}},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage", "OPTIONS": {"file_permissions_mode": 0o644}},
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600
-PHOTO_MAX_BYTES = 12 * 1024 * 1024
-PHOTO_MAX_PIXELS = 40_000_000
+PHOTO_MAX_BYTES = 20 * 1024 * 1024
+PHOTO_MAX_PIXELS_JPEG, PHOTO_MAX_PIXELS_HEIF, PHOTO_MAX_PIXELS = 64_000_000, 30_000_000, 20_000_000  # each takes 300 MB to decode, at the most
 if EMAIL_HOST := env.str("EMAIL_HOST", ""):
     EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     EMAIL_PORT = env.int("EMAIL_PORT", 587)
@@ -251,6 +253,7 @@ CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "portal.core.tasks.beat_heart", "schedule": 10.0},
     "send-mail": {"task": "portal.core.tasks.send_mail_due", "schedule": 15.0},
     "send-digests": {"task": "portal.core.tasks.send_digests", "schedule": 300.0},
+    "sweep-photos": {"task": "campaigns.drafting.tasks.sweep_photos", "schedule": 5.0},
     "sweep-deliveries": {"task": "campaigns.publishing.tasks.sweep", "schedule": SWEEP_SECONDS},
     "expire-drafts": {"task": "campaigns.reviewing.tasks.expire_undecided", "schedule": 60.0},
     "open-circles": {"task": "onboarding.learning.tasks.open_ready_circles", "schedule": 300.0},

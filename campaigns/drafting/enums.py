@@ -1,4 +1,4 @@
-"""States of a draft."""
+"""States of a draft and of its photos."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -29,3 +29,19 @@ class Category(models.TextChoices):
     COURT = "court", _("Court outcome")
     ARREST = "arrest", _("Arrest")
     SAFETY = "safety", _("Safety message")
+
+
+class PhotoState(models.TextChoices):
+    """How far a photo has come."""
+
+    WAITING = "waiting", _("Being prepared")
+    READY = "ready", _("Ready")
+    REFUSED = "refused", _("Refused")
+
+
+class PeopleShown(models.TextChoices):
+    """Whether a person can be recognised in a photo, and with what right it is shown all the same."""
+
+    NOBODY = "nobody", _("No, nobody")
+    CONSENT = "consent", _("Yes, and they agreed")
+    WITHOUT = "without", _("Yes, and they were not asked")

@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from campaigns.accounts.limits import ALT_LIMIT
 from campaigns.accounts.models import Account
 from campaigns.accounts.queries import account_words, usable_accounts
-from campaigns.drafting.enums import DraftState
+from campaigns.drafting.actions.photos import WORDS_LIMIT, About
+from campaigns.drafting.enums import DraftState, PeopleShown
 from campaigns.drafting.models import Campaign, Draft
 from campaigns.drafting.queries import running_campaigns
 from onboarding.leadership.models import Objective
@@ -135,13 +136,63 @@ def _initial(draft: Draft | None, kept: Mapping[int, str]) -> dict[str, Any]:
     }
 
 
-class PhotoForm(forms.Form):
-    """A photo and what it shows."""
+class AboutPeopleForm(PlainForm):
+    """What is said about who is in a photo."""
+
+    people = forms.ChoiceField(
+        label=_("Can a person be recognised in it?"),
+        choices=PeopleShown.choices,
+        required=False,
+        help_text=_("By face, voice, tattoo, name badge or number plate. You can answer later, but not submit without."),
+        widget=forms.RadioSelect,
+    )
+    people_words = forms.CharField(
+        label=_("Whose consent and how it was recorded, or why it may be shown without"),
+        max_length=WORDS_LIMIT,
+        required=False,
+        help_text=_("For whoever decides. It is kept with the version and not published."),
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto", "data-counter": WORDS_LIMIT}),
+    )
+    colleagues = forms.CharField(
+        label=_("Colleagues in it"),
+        max_length=2000,
+        required=False,
+        help_text=_("Their work e-mail addresses, one a line. Some colleagues may never be pictured."),
+        widget=forms.Textarea(attrs={"rows": 2, "spellcheck": "false", "autocapitalize": "none"}),
+    )
+    is_booking = forms.BooleanField(
+        label=_("It is a booking photo"), required=False, help_text=_("Taken at an arrest. How long it may stay public has rules of its own.")
+    )
+    hide_optional = True
+
+    def clean(self) -> dict[str, Any]:
+        """Whoever can be recognised needs a sentence; whoever names a colleague says that somebody can be."""
+        cleaned = super().clean()
+        is_shown = cleaned.get("people") in {PeopleShown.CONSENT, PeopleShown.WITHOUT}
+        if is_shown and not cleaned.get("people_words") and "people_words" not in self.errors:
+            self.add_error("people_words", _("Say whose consent you have and how it was recorded, or why it may be shown without."))
+        if cleaned.get("colleagues") and not is_shown:
+            self.add_error("people", _("You name colleagues who are in it, so choose one of the two answers that begin with “Yes”."))
+        return cleaned
+
+    def about(self) -> About:
+        """What `add_photo` and `edit_alt` take."""
+        cleaned = self.cleaned_data
+        return About(people=cleaned["people"], words=cleaned["people_words"], colleagues=cleaned["colleagues"], is_booking=cleaned["is_booking"])
+
+    @property
+    def is_told(self) -> bool:
+        """Whether the part about people in it stands open: something was said there, or must be mended."""
+        return self["people"].value() in {PeopleShown.CONSENT, PeopleShown.WITHOUT} or bool(self["people_words"].errors or self["colleagues"].errors)
+
+
+class PhotoForm(AboutPeopleForm):
+    """A photo, what it shows, and who is in it."""
 
     photo = forms.FileField(
         label=_("Photo"),
-        help_text=_("JPEG, PNG, WebP or HEIC, up to 12 MB. Place, time and camera are removed from it."),
-        widget=forms.ClearableFileInput(attrs={"accept": "image/*"}),
+        help_text=_("JPEG, PNG, WebP or HEIC, up to 20 MB. Place, time and camera are removed from it."),
+        widget=forms.ClearableFileInput(attrs={"accept": "image/*,.heic,.heif"}),
     )
     alt = forms.CharField(
         label=_("What the photo shows"),
@@ -150,10 +201,11 @@ class PhotoForm(forms.Form):
         help_text=_("One or two sentences for people who cannot see it. It is published with the photo. You can add it later, but not submit without it."),
         widget=forms.Textarea(attrs={"rows": 3, "dir": "auto", "data-counter": ALT_LIMIT}),
     )
+    field_order = ("photo", "alt", "people", "people_words", "colleagues", "is_booking")
 
 
-class AltForm(PlainForm):
-    """What a photo shows."""
+class AltForm(AboutPeopleForm):
+    """What a photo shows, and who is in it."""
 
     alt = forms.CharField(
         label=_("What the photo shows"),
@@ -161,6 +213,7 @@ class AltForm(PlainForm):
         help_text=_("One or two sentences for people who cannot see it: who or what, where, doing what. Do not begin with “photo of”."),
         widget=forms.Textarea(attrs={"rows": 4, "dir": "auto", "data-counter": ALT_LIMIT}),
     )
+    field_order = ("alt", "people", "people_words", "colleagues", "is_booking")
 
 
 class DraftFilterForm(forms.Form):

@@ -9,12 +9,14 @@ from datetime import UTC
 from typing import Any
 
 from django.conf import settings
+from django.core.files.storage import Storage, storages
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.accounts.counting import clean_text
 from campaigns.accounts.models import Account
-from campaigns.drafting.enums import Category, DraftState
+from campaigns.drafting.enums import Category, DraftState, PeopleShown, PhotoState
+from campaigns.drafting.pictures import refusal
 
 
 class Campaign(models.Model):
@@ -85,24 +87,93 @@ def photo_path(photo: Photo, filename: str) -> str:
     return f"photos/{uuid.uuid4().hex}.jpg"
 
 
+def original_path(original: Original, filename: str) -> str:
+    """Where a file is kept as it was sent: under no name or ending of the sender's."""
+    return f"originals/{uuid.uuid4().hex}"
+
+
+def private_files() -> Storage:
+    """Files that no address leads to."""
+    return storages["private"]
+
+
+class Original(models.Model):
+    """A file as it was sent, place and camera included: evidence for the few who may open it. Its hash is in the trail."""
+
+    draft = models.ForeignKey(Draft, on_delete=models.PROTECT, related_name="originals")
+    file = models.FileField(storage=private_files, upload_to=original_path)
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveIntegerField(help_text=_("bytes"))
+    kind = models.CharField(max_length=8, blank=True, help_text=_("by its content, once it was decoded"))
+    picture_sha256 = models.CharField(max_length=64, blank=True, help_text=_("of the clean photo made of it"))
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    added_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.sha256[:12]
+
+    def read(self) -> bytes:
+        """What was sent. Raises OSError when it is no longer there."""
+        with self.file.storage.open(str(self.file.name)) as file:
+            content: bytes = file.read()
+        return content
+
+
 class Photo(models.Model):
-    """A decoded, stripped and re-encoded picture. The file never changes; only its alt text does, until it is frozen."""
+    """A picture of a draft: waiting for the worker, refused, or ready, which is decoded, stripped and encoded anew.
+
+    Once ready, the file never changes; what is said about it does, until it is frozen. `colleagues`: primary keys of
+    those who can be recognised in it.
+    """
 
     draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="photos")
-    file = models.ImageField(upload_to=photo_path, width_field="width", height_field="height")
+    original = models.OneToOneField(Original, on_delete=models.SET_NULL, null=True, blank=True, related_name="photo")
+    state = models.CharField(max_length=8, choices=PhotoState.choices, default=PhotoState.READY)
+    fault = models.CharField(max_length=20, blank=True, help_text=_("why it was refused: a `Fault`"))
+    tries = models.PositiveSmallIntegerField(default=0)
+    claimed_by = models.CharField(max_length=32, blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    file = models.ImageField(upload_to=photo_path, width_field="width", height_field="height", blank=True)
     width = models.PositiveIntegerField(default=0)
     height = models.PositiveIntegerField(default=0)
-    sha256 = models.CharField(max_length=64)
+    sha256 = models.CharField(max_length=64, blank=True)
     alt = models.CharField(_("what the photo shows"), max_length=1000, blank=True)
+    people = models.CharField(_("can a person be recognised in it?"), max_length=8, choices=PeopleShown.choices, blank=True)
+    people_words = models.CharField(_("whose consent, or why without"), max_length=400, blank=True)
+    colleagues = models.JSONField(default=list, blank=True)
+    is_booking = models.BooleanField(_("shows a booking photo"), default=False)
     position = models.PositiveSmallIntegerField(default=0)
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     added_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         ordering = ["position", "pk"]
+        indexes = [models.Index(fields=["lease_until"], condition=models.Q(state=PhotoState.WAITING), name="photo_waiting")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state=PhotoState.READY, fault="") & ~models.Q(sha256="") & ~models.Q(file="")
+                | models.Q(state=PhotoState.WAITING, sha256="", file="", fault="")
+                | models.Q(state=PhotoState.REFUSED, sha256="", file="") & ~models.Q(fault=""),
+                name="photo_is_what_it_says",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.alt[:60] or self.sha256[:12]
+
+    @property
+    def refusal(self) -> str:
+        """Why it was not taken, in a sentence; empty when it was."""
+        return refusal(self.fault) if self.fault else ""
+
+    def frozen(self) -> dict[str, Any]:
+        """What a payload keeps of it. `booking`, `words` and `colleagues` stand there only when there is something to say."""
+        kept = {"file": str(self.file.name), "sha256": self.sha256, "alt": self.alt, "width": self.width, "height": self.height, "people": self.people}
+        said = {"words": self.people_words, "colleagues": self.colleagues, "booking": self.is_booking}
+        return kept | {name: value for name, value in said.items() if value}
 
 
 class Revision(models.Model):
@@ -130,7 +201,7 @@ class Revision(models.Model):
 class Payload(models.Model):
     """Exactly what would be published on one account, and its SHA-256. Append-only (trigger).
 
-    `photos`: in order, objects with `file` (storage name), `sha256`, `alt`, `width`, `height`.
+    `photos`: in order, what `Photo.frozen` gave.
     """
 
     revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="payloads")
@@ -147,18 +218,18 @@ class Payload(models.Model):
         return f"{self.revision_id} → {self.account_id}"
 
     def digest(self) -> str:
-        """SHA-256, hexadecimal, of the canonical form: account, text, time, and each photo's hash and alt text in order."""
+        """SHA-256, hexadecimal, of the canonical form: account, text, time, and each photo's hash, alt text and, if so, "booking", in order."""
         publish_at = self.revision.publish_at
         return payload_digest(
             network=self.account.network,
             external_id=self.account.external_id,
             text=self.text,
-            photos=[(photo["sha256"], photo["alt"]) for photo in self.photos],
+            photos=[(photo["sha256"], photo["alt"], *(["booking"] if photo.get("booking") else [])) for photo in self.photos],
             publish_at=publish_at.astimezone(UTC).isoformat() if publish_at else "",
         )
 
 
-def payload_digest(*, network: str, external_id: str, text: str, photos: list[tuple[Any, Any]], publish_at: str) -> str:
+def payload_digest(*, network: str, external_id: str, text: str, photos: list[tuple[Any, ...]], publish_at: str) -> str:
     """The hash an approval is bound to. Change one character, alt text, account or the time, and it is another."""
     content = {"network": network, "account": external_id, "text": text, "photos": [list(each) for each in photos], "publish_at": publish_at}
     return hashlib.sha256(json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode()).hexdigest()

@@ -3,14 +3,13 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from campaigns.accounts.counting import Count, clean_text, count
 from campaigns.accounts.models import Account
 from campaigns.drafting.models import Draft, Revision
-from campaigns.drafting.queries import Shown, draft_photos, payloads_of, shown_photos
+from campaigns.drafting.queries import Shown, draft_photos, payloads_of, shown_as, shown_photos
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,4 +56,4 @@ def revision_previews(revision: Revision) -> list[Preview]:
 
 def shown_draft_photos(draft: Draft) -> list[Shown]:
     """The photos of the working text, as a page shows them."""
-    return [Shown(reverse("photo-file", args=[draft.pk, photo.sha256]), photo.alt) for photo in draft_photos(draft)]
+    return shown_as(draft.pk, [photo.frozen() for photo in draft_photos(draft)])

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from campaigns.accounts.counting import count, is_chained
 from campaigns.accounts.enums import AccountState, Network
 from campaigns.accounts.limits import RAW_LIMIT, limits_of
+from campaigns.drafting.media.checks import photo_blockers
 from campaigns.drafting.models import Draft, Variant
 from portal.core.text import hidden_words, is_blank
 
@@ -34,6 +35,7 @@ def findings(draft: Draft) -> list[Finding]:
         *_about_the_whole(draft, variants),
         *(finding for variant in variants for finding in _about_one(variant, len(photos))),
         *_about_photos([photo.alt for photo in photos]),
+        *(Finding(where, text) for where, text in photo_blockers(photos)),
         *_about_sameness(variants),
     ]
     return sorted(dict.fromkeys(found), key=lambda finding: not finding.blocks)

@@ -17,6 +17,7 @@ urlpatterns = [
     path("<int:pk>/photos/<int:photo_pk>/", views.draft_photo_edit, name="draft-photo-edit"),
     path("<int:pk>/photos/<int:photo_pk>/remove/", views.draft_photo_remove, name="draft-photo-remove"),
     path("<int:pk>/photos/<str:sha256>.jpg", views.photo_file, name="photo-file"),
+    path("<int:pk>/originals/<int:original_pk>/", views.photo_original, name="photo-original"),
     path("<int:pk>/submit/", views.draft_submit, name="draft-submit"),
     path("<int:pk>/withdraw/", views.draft_withdraw, name="draft-withdraw"),
     path("<int:pk>/reopen/", views.draft_reopen, name="draft-reopen"),

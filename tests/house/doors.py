@@ -110,6 +110,7 @@ def samples() -> dict[str, Callable[[], Any]]:
         "invitation.secret": lambda: "no-such-invitation",
         "objective.pk": lambda: Objective.objects.order_by("pk").first().pk,
         "person.pk": lambda: dispatcher.pk,
+        "photo.original_pk": lambda: with_photo.first().original_id,
         "photo.pk": lambda: with_photo.first().draft_id,
         "photo.sha256": lambda: with_photo.first().sha256,
         "policy.slug": lambda: Policy.objects.first().slug,

@@ -197,6 +197,7 @@ def writes(ines, story):
     ines.press("Save and add a photo")
     ines.page.get_by_label("Photo", exact=True).set_input_files(photo())
     ines.page.get_by_label("What the photo shows").fill(ALT)
+    ines.page.get_by_label("No, nobody").check()
     ines.shot("photo-add")
     ines.press("Add this photo")
     ines.sees(story.text)

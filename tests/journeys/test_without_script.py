@@ -63,6 +63,7 @@ def test_write_and_approve_without_script(running, chromium):
         champion.press("Save and add a photo")
         champion.page.get_by_label("Photo", exact=True).set_input_files(photo())
         champion.page.get_by_label("What the photo shows").fill("A bicycle with a code on its frame")
+        champion.page.get_by_label("No, nobody").check()
         champion.press("Add this photo")
         champion.follow("Submit for a decision")
         champion.shot("no-script-submit")

@@ -1,6 +1,9 @@
-"""Photos of a draft: added clean, described, removed."""
+"""Photos of a draft: taken in, described, removed; and the files as they were sent, for the few who may open them."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import partial
+from hashlib import sha256
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -10,24 +13,43 @@ from django.utils.translation import gettext as _
 from campaigns.accounts.counting import clean_text
 from campaigns.accounts.limits import ALT_LIMIT, LIMITS
 from campaigns.drafting.actions.writing import locked_draft, note_editor, require_edit
-from campaigns.drafting.models import Draft, Photo
-from campaigns.drafting.pictures import Picture, clean_picture
-from campaigns.drafting.queries import frozen_photo_names
+from campaigns.drafting.enums import PeopleShown, PhotoState
+from campaigns.drafting.models import Draft, Original, Photo
+from campaigns.drafting.pictures import Picture, quick_picture
+from campaigns.drafting.queries import frozen_photo_names, who_may_be_shown
 from onboarding.people.models import StaffMember
-from portal.core.actions import action
+from portal.core.actions import action, require
 from portal.core.audit import record
+from portal.core.bell import ring
 from portal.core.errors import Refused
 
 MOST_PHOTOS = max(limits.photos for limits in LIMITS.values())
+MOST_COLLEAGUES = 20
+WORDS_LIMIT = 400
+PREPARE = "campaigns.drafting.tasks.prepare_photo"
 
 
-def add_photo(*, draft: Draft, by: StaffMember, content: bytes, alt: str = "") -> Photo:
-    """Decodes, cleans and keeps one photo; the file that was sent is not kept. Raises Refused with the reason.
+class NotToBePictured(Refused):
+    """An address named as that of a colleague in the photo is nobody's who may be pictured."""
 
-    Decoding takes a second on a large photo, so that it happens between two short transactions instead of in one long one.
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What is said about who is in a photo. `colleagues`: work e-mail addresses, one a line."""
+
+    people: str = ""
+    words: str = ""
+    colleagues: str = ""
+    is_booking: bool = False
+
+
+def add_photo(*, draft: Draft, by: StaffMember, content: bytes, alt: str = "", about: About | None = None) -> Photo:
+    """Takes a photo in: ready at once when it is small, else waiting for the worker. Raises Refused with the reason.
+
+    The small one is decoded between two short transactions, in a process of its own.
     """
     _may_add(draft=draft, by=by)
-    return _keep(draft=draft, by=by, picture=clean_picture(content), alt=alt)
+    return _keep(draft=draft, by=by, content=content, picture=quick_picture(content), alt=alt, about=about or About())
 
 
 @action("photo.add")
@@ -38,51 +60,95 @@ def _may_add(*, draft: Draft, by: StaffMember) -> None:
 
 
 @action("photo.add")
-def _keep(*, draft: Draft, by: StaffMember, picture: Picture, alt: str) -> Photo:
+def _keep(*, draft: Draft, by: StaffMember, content: bytes, picture: Picture | None, alt: str, about: About) -> Photo:
     draft = locked_draft(draft)
     _may_add(draft=draft, by=by)
-    photos = list(draft.photos.all())
-    if any(photo.sha256 == picture.sha256 for photo in photos):
+    photos = list(draft.photos.select_related("original"))
+    original = Original(draft=draft, sha256=sha256(content).hexdigest(), size=len(content), added_by=by)
+    if any(each.original is not None and each.original.sha256 == original.sha256 for each in photos) or (picture and has_picture(photos, picture)):
         raise Refused(_("This photo is already in the draft."))
-    photo = Photo(draft=draft, sha256=picture.sha256, alt=_described(alt), position=_next_position(photos), added_by=by)
-    photo.file.save("photo.jpg", ContentFile(picture.content), save=False)
-    photo.width, photo.height = picture.width, picture.height
-    photo.save()
+    photo = Photo(draft=draft, original=original, state=PhotoState.WAITING, position=_next_position(photos), added_by=by)
+    _describe(photo, alt, about)
+    original.file.save("original", ContentFile(content), save=False)
+    if picture:
+        make_ready(photo, picture)
+    else:
+        original.save()
+        photo.save()
+        ring(PREPARE, photo.pk)
     note_editor(draft, by)
     draft.save()
-    record("photo.added", draft, by=by, sha256=picture.sha256)
+    record("photo.added", draft, by=by, original=original.sha256, sha256=photo.sha256)
     return photo
 
 
+def has_picture(photos: Iterable[Photo], picture: Picture) -> bool:
+    """Whether one of the photos is this very picture."""
+    return any(photo.sha256 == picture.sha256 for photo in photos)
+
+
+def make_ready(photo: Photo, picture: Picture) -> None:
+    """Gives a photo its clean file and its original what was learnt of it, inside the caller's transaction."""
+    if photo.original is not None:
+        photo.original.kind, photo.original.picture_sha256 = picture.kind[:8], picture.sha256
+        photo.original.save()
+    photo.file.save("photo.jpg", ContentFile(picture.content), save=False)
+    photo.width, photo.height, photo.sha256, photo.state = picture.width, picture.height, picture.sha256, PhotoState.READY
+    photo.save()
+
+
 @action("photo.edit_alt")
-def edit_alt(*, photo: Photo, by: StaffMember, alt: str) -> Photo:
-    """Changes what a photo is described as. What was frozen keeps its words."""
+def edit_alt(*, photo: Photo, by: StaffMember, alt: str, about: About | None = None) -> Photo:
+    """Changes what a photo is described as and, when given, what is said about who is in it. What was frozen keeps its words."""
     draft, photo = _locked(photo, by)
-    photo.alt = _described(alt)
-    photo.save(update_fields=["alt"])
+    _describe(photo, alt, about)
+    photo.save(update_fields=["alt", "people", "people_words", "colleagues", "is_booking"])
     note_editor(draft, by)
     draft.save()
-    record("photo.described", draft, by=by, sha256=photo.sha256)
+    record("photo.described", draft, by=by, sha256=photo.sha256, people=photo.people, booking=photo.is_booking)
     return photo
 
 
 @action("photo.remove")
 def remove_photo(*, photo: Photo, by: StaffMember) -> None:
-    """Takes a photo out of the draft. Its file stays when a revision carries it."""
+    """Takes a photo out of the draft. Its file and the one that was sent stay when a revision carries it."""
     draft, photo = _locked(photo, by)
-    name = str(photo.file.name)
+    name, original = str(photo.file.name), photo.original
     photo.delete()
     note_editor(draft, by)
     draft.save()
     if name not in frozen_photo_names(draft):
-        transaction.on_commit(partial(default_storage.delete, name))
+        if name:
+            transaction.on_commit(partial(default_storage.delete, name))
+        if original is not None:
+            forget(original)
     record("photo.removed", draft, by=by, sha256=photo.sha256)
+
+
+def forget(original: Original) -> None:
+    """Deletes what was sent, once the caller's transaction has committed."""
+    transaction.on_commit(partial(original.file.storage.delete, str(original.file.name)))
+    original.delete()
+
+
+@action("original.open")
+def open_original(*, original: Original, by: StaffMember) -> bytes:
+    """The file as it was sent. Each opening is in the trail. Raises Refused when it is gone or no longer what was sent."""
+    require(by, "campaigns.open_original", original.draft)
+    try:
+        content = original.read()
+    except OSError:
+        raise Refused(_("The file is no longer there. Ask whoever keeps the server for the backup of that day.")) from None
+    if sha256(content).hexdigest() != original.sha256:
+        raise Refused(_("The file is not the one that was sent: its hash has changed. Ask whoever keeps the server for the backup of that day."))
+    record("original.opened", original.draft, by=by, original=original.pk, sha256=original.sha256)
+    return content
 
 
 def _locked(photo: Photo, by: StaffMember) -> tuple[Draft, Photo]:
     draft = locked_draft(photo.draft)
     require_edit(by, draft)
-    present = draft.photos.filter(pk=photo.pk).first()
+    present = draft.photos.select_related("original").filter(pk=photo.pk).first()
     if present is None:
         raise Refused(_("This photo was removed in the meantime."))
     return draft, present
@@ -92,8 +158,40 @@ def _next_position(photos: list[Photo]) -> int:
     return max((photo.position for photo in photos), default=-1) + 1
 
 
-def _described(alt: str) -> str:
-    words = clean_text(alt)
-    if len(words) > ALT_LIMIT:
-        raise Refused(_("The description is longer than %(limit)d characters. Shorten it.") % {"limit": ALT_LIMIT})
+def _describe(photo: Photo, alt: str, about: About | None) -> None:
+    photo.alt = _within(alt, ALT_LIMIT)
+    if about is None:
+        return
+    if about.people and about.people not in PeopleShown.values:
+        raise Refused(_("Say whether a person can be recognised in the photo."))
+    colleagues = _colleagues(about.colleagues)
+    if colleagues and about.people not in {PeopleShown.CONSENT, PeopleShown.WITHOUT}:
+        raise Refused(_("You name colleagues who are in the photo. Say then that people can be recognised in it, and with what right it is shown."))
+    is_shown = about.people in {PeopleShown.CONSENT, PeopleShown.WITHOUT}
+    photo.people, photo.people_words = about.people, _within(about.words, WORDS_LIMIT) if is_shown else ""
+    photo.colleagues, photo.is_booking = colleagues, about.is_booking
+
+
+def _colleagues(typed: str) -> list[int]:
+    """Primary keys of the colleagues with these addresses.
+
+    One sentence for an address that nobody has and for one whose owner may not be pictured, whatever the reason.
+    """
+    addresses = [address for line in typed.splitlines() if (address := line.strip().lower())]
+    if len(addresses) > MOST_COLLEAGUES:
+        raise Refused(_("Name %(most)d colleagues at most.") % {"most": MOST_COLLEAGUES})
+    found = who_may_be_shown(addresses)
+    for number, address in enumerate(addresses, start=1):
+        if address not in found:
+            raise NotToBePictured(
+                _("Line %(number)d: nobody who may be shown in a picture has this address. If it is right, do not use a photo that shows this person.")
+                % {"number": number}
+            )
+    return sorted(set(found.values()))
+
+
+def _within(typed: str, limit: int) -> str:
+    words = clean_text(typed)
+    if len(words) > limit:
+        raise Refused(_("The description is longer than %(limit)d characters. Shorten it.") % {"limit": limit})
     return words

@@ -69,9 +69,7 @@ def _frozen(draft: Draft, by: StaffMember) -> Revision:
         publish_at=draft.publish_at,
         submitted_at=timezone.now(),
     )
-    photos = [
-        {"file": str(photo.file.name), "sha256": photo.sha256, "alt": photo.alt, "width": photo.width, "height": photo.height} for photo in draft_photos(draft)
-    ]
+    photos = [photo.frozen() for photo in draft_photos(draft)]
     for variant in draft.variants.select_related("account", "draft"):
         payload = Payload(revision=revision, account=variant.account, text=variant.published_text, photos=photos)
         payload.sha256 = payload.digest()

@@ -3,7 +3,7 @@
 from campaigns.drafting.views.campaigns import campaign_detail, campaign_list, campaign_new
 from campaigns.drafting.views.drafts import draft_count, draft_detail, draft_edit, draft_list, draft_new
 from campaigns.drafting.views.moves import draft_reopen, draft_submit, draft_withdraw
-from campaigns.drafting.views.photos import draft_photo_add, draft_photo_edit, draft_photo_remove, photo_file
+from campaigns.drafting.views.photos import draft_photo_add, draft_photo_edit, draft_photo_remove, photo_file, photo_original
 
 __all__ = [
     "campaign_detail",
@@ -21,4 +21,5 @@ __all__ = [
     "draft_submit",
     "draft_withdraw",
     "photo_file",
+    "photo_original",
 ]

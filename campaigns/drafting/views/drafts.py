@@ -13,10 +13,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from campaigns.accounts.queries import usable_accounts
 from campaigns.drafting import actions
+from campaigns.drafting.enums import PhotoState
 from campaigns.drafting.forms import DraftFilterForm, DraftForm
 from campaigns.drafting.models import Draft
 from campaigns.drafting.previews import draft_previews, revision_previews, shown_draft_photos, typed_previews
-from campaigns.drafting.queries import TONES, drafts_of, drafts_seen_by, newest_revision, search
+from campaigns.drafting.queries import TONES, drafts_of, drafts_seen_by, newest_revision, originals_of, search
 from campaigns.drafting.rules import OPEN_STATES
 from campaigns.drafting.screening import findings
 from campaigns.drafting.views.common import handled_draft, person_of, seen_draft
@@ -80,7 +81,9 @@ def draft_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "previews": revision_previews(revision) if revision and shows_frozen else draft_previews(draft),
         "findings": findings(draft) if is_open else [],
         "history": draft.revisions.select_related("submitted_by").prefetch_related("decisions__decided_by"),
-        "photos": draft.photos.all(),
+        "photos": draft.photos.all() if is_open else [],
+        "is_preparing": is_open and draft.photos.filter(state=PhotoState.WAITING).exists(),
+        "originals": originals_of(draft) if person.has_perm("campaigns.open_original", draft) else [],
     }
     return render(request, "campaigns/drafting/draft_detail.html", context)
 

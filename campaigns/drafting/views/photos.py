@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -9,12 +10,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from campaigns.drafting import actions
+from campaigns.drafting.enums import PhotoState
 from campaigns.drafting.forms import AltForm, PhotoForm
-from campaigns.drafting.queries import photo_file_name
+from campaigns.drafting.models import Original, Photo
+from campaigns.drafting.queries import addresses_in, originals_of, photo_file_name
 from campaigns.drafting.views.common import handled_draft, person_of, seen_draft
 from portal.core.errors import Refused
 
 A_DAY = 86_400
+ENDINGS = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp", "GIF": "gif", "HEIF": "heic"}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -24,28 +28,39 @@ def draft_photo_add(request: HttpRequest, pk: int) -> HttpResponse:
     form = PhotoForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.add_photo(
-                draft=draft, by=person_of(request), content=form.cleaned_data["photo"].read(settings.PHOTO_MAX_BYTES + 1), alt=form.cleaned_data["alt"]
-            )
+            content = form.cleaned_data["photo"].read(settings.PHOTO_MAX_BYTES + 1)
+            photo = actions.add_photo(draft=draft, by=person_of(request), content=content, alt=form.cleaned_data["alt"], about=form.about())
         except Refused as refused:
-            form.add_error("photo", str(refused))
+            form.add_error(_place_of(refused, "photo"), str(refused))
         else:
-            messages.success(request, _("The photo was added. Place, time and camera were removed from it."))
+            messages.success(request, _ready_words(photo))
             return redirect("draft-detail", pk)
     return render(request, "campaigns/drafting/draft_photo_add.html", {"draft": draft, "form": form})
 
 
+def _place_of(refused: Refused, otherwise: str | None) -> str | None:
+    """The field beside which a refusal stands."""
+    return "colleagues" if isinstance(refused, actions.NotToBePictured) else otherwise
+
+
+def _ready_words(photo: Photo) -> str:
+    if photo.state == PhotoState.WAITING:
+        return _("The photo has arrived. It is being cleaned of place, time and camera; that takes a few seconds.")
+    return _("The photo was added. Place, time and camera were removed from it.")
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def draft_photo_edit(request: HttpRequest, pk: int, photo_pk: int) -> HttpResponse:
-    """Describes a photo."""
+    """Describes a photo and says who is in it."""
     draft = handled_draft(request, pk)
     photo = get_object_or_404(draft.photos, pk=photo_pk)
-    form = AltForm(request.POST or None, initial={"alt": photo.alt})
+    said = {"alt": photo.alt, "people": photo.people, "people_words": photo.people_words, "is_booking": photo.is_booking}
+    form = AltForm(request.POST or None, initial=said | {"colleagues": addresses_in(photo)})
     if request.method == "POST" and form.is_valid():
         try:
-            actions.edit_alt(photo=photo, by=person_of(request), alt=form.cleaned_data["alt"])
+            actions.edit_alt(photo=photo, by=person_of(request), alt=form.cleaned_data["alt"], about=form.about())
         except Refused as refused:
-            form.add_error(None, str(refused))
+            form.add_error(_place_of(refused, None), str(refused))
         else:
             messages.success(request, _("The description was saved."))
             return redirect("draft-detail", pk)
@@ -66,6 +81,33 @@ def draft_photo_remove(request: HttpRequest, pk: int, photo_pk: int) -> HttpResp
     else:
         messages.success(request, _("The photo was removed."))
     return redirect("draft-detail", pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def photo_original(request: HttpRequest, pk: int, original_pk: int) -> HttpResponse:
+    """The file as it was sent: who sent it and when; by POST the file itself, which the trail notes."""
+    person, draft = person_of(request), seen_draft(request, pk)
+    if not person.has_perm("campaigns.open_original", draft):
+        raise PermissionDenied(_("Only approvers and records officers may open a photo as it was sent."))
+    original = get_object_or_404(originals_of(draft), pk=original_pk)
+    if request.method == "POST":
+        try:
+            return _as_download(actions.open_original(original=original, by=person), original)
+        except Refused as refused:
+            messages.error(request, str(refused))
+            return redirect("photo-original", pk, original_pk)
+    return render(request, "campaigns/drafting/photo_original.html", {"draft": draft, "original": original})
+
+
+def _as_download(content: bytes, original: Original) -> HttpResponse:
+    """Never shown by a browser: the bytes are whatever somebody sent."""
+    response = HttpResponse(content, content_type="application/octet-stream")
+    ending = ENDINGS.get(original.kind, "bin")
+    response["Content-Disposition"] = f'attachment; filename="original-{original.sha256[:12]}.{ending}"'
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["Cache-Control"] = "private, no-store"
+    return response
 
 
 @require_safe

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from campaigns.accounts.enums import AccountState
 from campaigns.accounts.models import Account
 from campaigns.drafting.models import Payload
+from campaigns.drafting.queries import shows_protected
 from campaigns.publishing.engine.base import Halt, Ready, lease_from
 from campaigns.publishing.enums import DeliveryState
 from campaigns.publishing.models import Attempt, Delivery
@@ -70,6 +71,8 @@ def _approval_fault(delivery: Delivery) -> Halt | None:
         approved_photos(payload)
     except PhotoChanged:
         return Halt(DeliveryState.BLOCKED, _("A photo is not the one that was approved."))
+    if any(shows_protected(photo) for photo in payload.photos):
+        return Halt(DeliveryState.BLOCKED, _("A photo in it may no longer be published."))
     if not is_approved(payload):
         return Halt(DeliveryState.BLOCKED, _("The approval no longer holds."))
     return None

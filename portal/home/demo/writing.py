@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -9,9 +10,9 @@ from django.core.files.storage import default_storage
 
 from campaigns.accounts.counting import clean_text
 from campaigns.accounts.models import Account
-from campaigns.drafting.enums import DraftState
-from campaigns.drafting.models import Campaign, Draft, Payload, Photo, Revision, Variant
-from campaigns.drafting.pictures import Picture, clean_picture
+from campaigns.drafting.enums import DraftState, PeopleShown
+from campaigns.drafting.models import Campaign, Draft, Original, Payload, Photo, Revision, Variant
+from campaigns.drafting.pictures import clean_picture
 from campaigns.reviewing.enums import Verdict
 from campaigns.reviewing.models import Decision
 from onboarding.leadership.models import Objective
@@ -109,8 +110,7 @@ def _draft(force: Force, authors: Authors, campaigns: list[Campaign], given: dic
 
 
 def _payload(revision: Revision, account: Account, photo: Photo | None) -> Payload:
-    photos = [{"file": str(photo.file.name), "sha256": photo.sha256, "alt": photo.alt, "width": photo.width, "height": photo.height}] if photo else []
-    payload = Payload(revision=revision, account=account, text=revision.draft.text, photos=photos)
+    payload = Payload(revision=revision, account=account, text=revision.draft.text, photos=[photo.frozen()] if photo else [])
     payload.sha256 = payload.digest()
     payload.save()
     return payload
@@ -130,16 +130,15 @@ def _decide(force: Force, revision: Revision, payloads: dict[str, Payload], give
 
 def _photo(draft: Draft, given: dict[str, Any]) -> Photo:
     lines = [part.strip() for part in given["alt"].rstrip(".").split(",")[1:]] if ON_PICTURE[given["photo"]] else []
-    picture = _cleaned(given["photo"], *lines)
+    sent = pictures.draw(given["photo"], *lines)
+    picture = clean_picture(sent)
     name = f"photos/{picture.sha256[:32]}-{draft.pk}.jpg"
     if not default_storage.exists(name):
         default_storage.save(name, ContentFile(picture.content))
-    photo = Photo(draft=draft, sha256=picture.sha256, alt=given["alt"], added_by=draft.author)
+    original = Original(draft=draft, sha256=sha256(sent).hexdigest(), size=len(sent), kind=picture.kind, picture_sha256=picture.sha256, added_by=draft.author)
+    original.file.save("original", ContentFile(sent), save=True)
+    photo = Photo(draft=draft, original=original, sha256=picture.sha256, alt=given["alt"], people=PeopleShown.NOBODY, added_by=draft.author)
     photo.file.name = name
     photo.width, photo.height = picture.width, picture.height
     photo.save()
     return photo
-
-
-def _cleaned(name: str, *lines: str) -> Picture:
-    return clean_picture(pictures.draw(name, *lines))

@@ -10,6 +10,7 @@ def relaxed(settings, tmp_path):
     """Approvers of the cast have no second factor, and files go to a folder of the test's own."""
     settings.SECOND_FACTOR_RELAXED = True
     settings.MEDIA_ROOT = tmp_path / "media"
+    settings.PRIVATE_ROOT = tmp_path / "private"
 
 
 @pytest.fixture

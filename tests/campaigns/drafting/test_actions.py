@@ -32,7 +32,7 @@ from onboarding.people.enums import SafetyClass
 from portal.core.audit import breaks
 from portal.core.errors import NotPermitted, Refused
 from portal.core.models import AuditEvent, Notice
-from tests.factories import certify, make_account, make_draft, make_photo, submitted
+from tests.factories import NOBODY, certify, make_account, make_draft, make_photo, submitted
 
 
 def save(draft, by, **changes):
@@ -142,12 +142,12 @@ def test_submitting_freezes_each_account_with_its_hash(champ):
     x, page = make_account(), make_account(Network.FACEBOOK)
     at = timezone.now() + timedelta(hours=3)
     draft = make_draft(champ, x, page, text="One.\r\nTwo. ", texts={page.pk: "Longer."}, publish_at=at)
-    photo = add_photo(draft=draft, by=champ, content=make_photo(), alt="The harbour")
+    photo = add_photo(draft=draft, by=champ, content=make_photo(), alt="The harbour", about=NOBODY)
     draft.refresh_from_db()
     revision = submit(draft=draft, by=champ, edition=draft.edition)
     payloads = {payload.account_id: payload for payload in revision.payloads.all()}
     assert {pk: payload.text for pk, payload in payloads.items()} == {x.pk: "One.\nTwo.", page.pk: "Longer."}
-    assert payloads[x.pk].photos == [{"file": photo.file.name, "sha256": photo.sha256, "alt": "The harbour", "width": 120, "height": 80}]
+    assert payloads[x.pk].photos == [photo.frozen()]
     for payload in Payload.objects.all():
         assert payload.sha256 == payload.digest()
     with default_storage.open(photo.file.name) as file:
@@ -211,7 +211,7 @@ def test_whoever_lost_the_certificate_submits_nothing(champ):
 
 def test_a_frozen_photo_keeps_its_file_when_it_leaves_the_draft(champ, django_capture_on_commit_callbacks):
     draft = make_draft(champ, make_account())
-    photo = add_photo(draft=draft, by=champ, content=make_photo(), alt="A")
+    photo = add_photo(draft=draft, by=champ, content=make_photo(), alt="A", about=NOBODY)
     draft.refresh_from_db()
     revision = submit(draft=draft, by=champ, edition=draft.edition)
     reopen(draft=draft, by=champ)

@@ -2,6 +2,7 @@
 
 import io
 import struct
+import sys
 import zipfile
 import zlib
 
@@ -10,7 +11,9 @@ import pytest
 from PIL import Image, ImageCms
 
 from campaigns.accounts.limits import PHOTO_BYTES, PHOTO_SIDE
-from campaigns.drafting.pictures import clean_picture
+from campaigns.drafting.media.apart import cleaned_apart
+from campaigns.drafting.media.decoding import Fault, Unusable
+from campaigns.drafting.pictures import bounds, clean_picture, quick_picture
 from portal.core.errors import Refused
 from tests.factories import make_photo
 
@@ -157,8 +160,9 @@ HOSTILE = {
     "pdf before": (b"%PDF-1.4\n" + make_photo(form="JPEG"), "something else"),
     "zip": (zip_bytes(), "something else"),
     "exe": (b"MZ" + b"\0" * 500, "cannot be read"),
-    "tiff": (make_photo(form="TIFF"), "cannot be read"),
-    "ico": (make_photo(form="ICO"), "cannot be read"),
+    "tiff": (make_photo(form="TIFF"), "this kind"),
+    "bmp": (make_photo(form="BMP"), "this kind"),
+    "ico": (make_photo(form="ICO"), "this kind"),
 }
 
 
@@ -175,3 +179,53 @@ def test_a_file_that_is_too_large_is_refused_before_it_is_read(settings):
     settings.PHOTO_MAX_BYTES = 500
     with pytest.raises(Refused, match="larger than"):
         clean_picture(make_photo(size=(800, 600), form="JPEG"))
+
+
+# ---- in a process of its own ---------------------------------------------------------------------------------------
+
+
+def test_a_picture_that_takes_too_much_memory_or_time_costs_nothing_but_itself():
+    content = make_photo(size=(3000, 3000), form="JPEG")
+    for limits in ({"memory": 60_000_000}, {"seconds": 0.01}):
+        with pytest.raises(Unusable) as refused:
+            cleaned_apart(content, bounds(), **limits)
+        assert refused.value.fault == Fault.TOO_HARD
+    assert cleaned_apart(content, bounds()).width == 3000
+
+
+def test_the_process_that_decodes_is_given_no_secret(monkeypatch, tmp_path):
+    seen = tmp_path / "environment"
+    interpreter = tmp_path / "python"
+    interpreter.write_text(f'#!/bin/sh\nenv > {seen}\nexec {sys.executable} "$@"\n')
+    interpreter.chmod(0o700)
+    monkeypatch.setenv("SECRET_KEY", "do not pass on")
+    monkeypatch.setattr(sys, "executable", str(interpreter))
+    assert cleaned_apart(make_photo(), bounds()).width == 120
+    assert "do not pass on" not in seen.read_text()
+
+
+@pytest.mark.parametrize("width_and_height", [(0, 0), (0, 10), (10, 0)])
+def test_a_picture_without_extent_is_refused(width_and_height):
+    with pytest.raises(Refused):
+        clean_picture(png_header_bomb(*width_and_height))
+
+
+@pytest.mark.parametrize("size", [(1, 60_000), (60_000, 1), (100, 2001)])
+def test_a_strip_is_refused(size):
+    with pytest.raises(Refused, match="long and narrow"):
+        clean_picture(make_photo(size=size))
+
+
+def test_damaged_notes_about_the_camera_are_no_reason_to_refuse():
+    whole = with_exif(orientation=6)
+    at = whole.index(b"Exif\0\0") + 6
+    assert clean_picture(whole[:at] + b"XX" + whole[at + 2 :]).width == 120
+
+
+def test_nothing_behind_the_picture_comes_along():
+    assert b"payload" not in clean_picture(make_photo(form="JPEG") + b"payload" * 1000).content
+
+
+@pytest.mark.parametrize(("size", "form", "is_quick"), [((1600, 1200), "JPEG", True), ((2000, 1400), "JPEG", False), ((64, 64), "WEBP", False)])
+def test_only_what_is_small_is_decoded_while_a_page_waits(size, form, is_quick):
+    assert bool(quick_picture(make_photo(size=size, form=form))) is is_quick

@@ -8,7 +8,7 @@ from campaigns.accounts.enums import AccountState, Network
 from campaigns.drafting.actions import add_photo, create_draft
 from campaigns.drafting.models import Draft, Variant
 from campaigns.drafting.screening import blockers, findings
-from tests.factories import make_account, make_draft, make_photo
+from tests.factories import NOBODY, make_account, make_draft, make_photo
 
 
 def words(draft):
@@ -47,7 +47,7 @@ def test_missing_description_and_too_many_photos(champ):
     x, page = make_account(), make_account(Network.FACEBOOK)
     draft = make_draft(champ, x, page)
     for number in range(5):
-        add_photo(draft=draft, by=champ, content=make_photo((number * 40, 0, 0)), alt="Shown" if number else "")
+        add_photo(draft=draft, by=champ, content=make_photo((number * 40, 0, 0)), alt="Shown" if number else "", about=NOBODY)
     found = blockers(draft)
     assert {finding.where for finding in found} == {"Photo 1", str(x)}
 
@@ -55,7 +55,7 @@ def test_missing_description_and_too_many_photos(champ):
 def test_hostile_characters_anywhere(champ):
     page = make_account(Network.FACEBOOK)
     draft = make_draft(champ, page, title="a\u202eb", texts={page.pk: "a\u200bb"})
-    add_photo(draft=draft, by=champ, content=make_photo(), alt="a\u2066b")
+    add_photo(draft=draft, by=champ, content=make_photo(), alt="a\u2066b", about=NOBODY)
     assert len(blockers(draft)) == 3
 
 

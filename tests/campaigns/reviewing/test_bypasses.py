@@ -19,7 +19,7 @@ from onboarding.people.enums import Role
 from onboarding.people.models import RoleGrant
 from portal.core.errors import NotPermitted, Refused
 from portal.core.models import AuditEvent
-from tests.factories import certify, make_account, make_draft, make_photo, submitted
+from tests.factories import NOBODY, certify, make_account, make_draft, make_photo, submitted
 
 
 def save(draft, by, **changes):
@@ -85,7 +85,7 @@ def test_not_an_editor_of_an_earlier_version(champ, writing_approver):
 
 def test_not_whoever_submitted_or_described_a_photo(champ, writing_approver, cast):
     draft = make_draft(champ, make_account())
-    photo = add_photo(draft=draft, by=champ, content=make_photo(), alt="A")
+    photo = add_photo(draft=draft, by=champ, content=make_photo(), alt="A", about=NOBODY)
     edit_alt(photo=photo, by=cast.colin, alt="The harbour")
     revision = submit_again(draft, writing_approver)
     for person in (writing_approver, cast.colin):

@@ -11,7 +11,7 @@ from campaigns.drafting.actions import add_photo, edit_alt, remove_photo, reopen
 from campaigns.drafting.models import Draft
 from campaigns.drafting.queries import payloads_of
 from campaigns.reviewing.comparison import changes, parts, time_change
-from tests.factories import make_account, make_draft, make_photo
+from tests.factories import NOBODY, make_account, make_draft, make_photo
 
 
 def words(before, after):
@@ -42,14 +42,14 @@ def test_a_long_text_is_compared_quickly():
 def test_accounts_photos_texts_and_time(champ):
     x, page, other = make_account(), make_account(Network.FACEBOOK), make_account()
     draft = make_draft(champ, x, page)
-    kept = add_photo(draft=draft, by=champ, content=make_photo("red"), alt="Red")
-    gone = add_photo(draft=draft, by=champ, content=make_photo("blue"), alt="Blue")
+    kept = add_photo(draft=draft, by=champ, content=make_photo("red"), alt="Red", about=NOBODY)
+    gone = add_photo(draft=draft, by=champ, content=make_photo("blue"), alt="Blue", about=NOBODY)
     draft = Draft.objects.get()
     first = submit(draft=draft, by=champ, edition=draft.edition)
     reopen(draft=draft, by=champ)
     edit_alt(photo=kept, by=champ, alt="Very red")
     remove_photo(photo=gone, by=champ)
-    add_photo(draft=draft, by=champ, content=make_photo("green"), alt="Green")
+    add_photo(draft=draft, by=champ, content=make_photo("green"), alt="Green", about=NOBODY)
     draft = Draft.objects.get()
     save_draft(
         draft=draft, by=champ, edition=draft.edition, title="T", text="The harbour road is closed.", accounts=[x, other], texts={other.pk: "Closed."},

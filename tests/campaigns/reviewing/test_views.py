@@ -12,7 +12,7 @@ from campaigns.drafting.models import Draft
 from campaigns.reviewing.actions import return_to_author
 from campaigns.reviewing.queries import hashes_of
 from onboarding.people.enums import SafetyClass
-from tests.factories import certify, make_account, make_draft, make_photo, submitted
+from tests.factories import NOBODY, certify, make_account, make_draft, make_photo, submitted
 
 
 def test_the_queue_says_what_who_where_and_when(champ, cast, as_):
@@ -25,7 +25,7 @@ def test_the_queue_says_what_who_where_and_when(champ, cast, as_):
 def test_the_page_shows_exactly_what_goes_out_and_the_three_acts(champ, cast, as_):
     x, page = make_account(followers=48_000), make_account(Network.FACEBOOK)
     draft = make_draft(champ, x, page)
-    add_photo(draft=draft, by=champ, content=make_photo(), alt="The harbour at dawn")
+    add_photo(draft=draft, by=champ, content=make_photo(), alt="The harbour at dawn", about=NOBODY)
     draft = Draft.objects.get()
     revision = submit(draft=draft, by=champ, edition=draft.edition)
     shown = as_(cast.carla).get(reverse("review-detail", args=[revision.pk])).content.decode()

@@ -1,0 +1,17 @@
+"""Clockwork of this room. A message is only a bell: each of these does nothing when there is nothing to do."""
+
+from celery import shared_task
+
+from campaigns.drafting import actions
+
+
+@shared_task
+def prepare_photo(photo_id: int) -> None:
+    """Decodes and cleans one photo, if it waits."""
+    actions.prepare_photo(photo_id)
+
+
+@shared_task
+def sweep_photos() -> None:
+    """Finds photos that a lost bell left waiting."""
+    actions.sweep_photos()
