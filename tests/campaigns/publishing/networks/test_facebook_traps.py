@@ -12,7 +12,8 @@ import requests
 
 from campaigns.publishing.networks import connect
 from campaigns.publishing.networks.base import Accepted, Credentials, NotSent, Photo, Post, Prepared, Unknown
-from campaigns.publishing.networks.graph import Graph, GraphCallError, NeverLeft, NoAnswer, plain_values, proof_of
+from campaigns.publishing.networks.graph import Graph, GraphCallError, plain_values, proof_of
+from campaigns.publishing.networks.transport import NeverLeft, NoAnswer
 from tests.campaigns.publishing.networks.canned import PNG
 from tests.sandbox_fixture import free_port
 
