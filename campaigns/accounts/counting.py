@@ -87,11 +87,11 @@ def graphemes(text: str) -> int:
 
 def links_in(text: str) -> list[tuple[int, int, str]]:
     """Each link of a text: where it begins and ends, in characters, and the address, with https:// where the text has no scheme."""
-    if len(text) > RAW_LIMIT or is_chained(text):
-        found = [(match.start(), match.end(), match.group()) for match in _WEB_LINK.finditer(text)]
-    else:
-        found = [(*link["indices"], link["url"]) for link in extract_urls_with_indices(text)]
-    return [(start, end, address if "://" in address else f"https://{address}") for start, end, address in found]
+    found = [(match.start(), match.end(), match.group()) for match in _WEB_LINK.finditer(text)]
+    if len(text) <= RAW_LIMIT and not is_chained(text):
+        bare = [(*link["indices"], f"https://{link['url']}") for link in extract_urls_with_indices(text)]
+        found += [one for one in bare if not any(start < one[1] and one[0] < end for start, end, _address in found)]
+    return sorted(found)
 
 
 @lru_cache(maxsize=512)

@@ -39,6 +39,7 @@ from campaigns.publishing.networks.base import (
     Refused,
     SeenPost,
     Setback,
+    Unknown,
     same_text,
 )
 from campaigns.publishing.networks.bluesky_outcomes import SESSION_ENDED, classify, error_of
@@ -95,7 +96,7 @@ class BlueskyAccount:
         body = {"repo": self.did, "collection": COLLECTION, "rkey": key, "record": record_of(prepared, timezone.now()), "swapRecord": None}
         answer = self._call(partial(self.api.write_once, "com.atproto.repo.putRecord", body))
         if isinstance(answer, dict):
-            return Accepted(Receipt(key, self._permalink(key), answer))
+            return Accepted(Receipt(key, self._permalink(key), answer)) if answer.get("uri") else Unknown(_("Bluesky answered without the id of the post."))
         if isinstance(answer, Duplicate):
             return self._already_there(key, post, answer)
         return answer

@@ -104,7 +104,9 @@ class MastodonAccount:
         answer = self._call(partial(self._ask, "DELETE", f"statuses/{external_id}"))
         if not isinstance(answer, dict):
             return answer
-        return Accepted(Receipt(external_id, str(answer.get("url") or ""), answer))
+        if str(answer.get("id") or "") == external_id:
+            return Accepted(Receipt(external_id, str(answer.get("url") or ""), answer))
+        return Unknown(_("Mastodon did not say that the post is gone."))
 
     def measure(self, external_ids: Iterable[str]) -> dict[str, Figures]:
         """GET /api/v1/statuses/{id} for each. Mastodon counts no views."""
@@ -167,7 +169,8 @@ class MastodonAccount:
 
     def _page_of_posts(self, before: str | None) -> dict[str, Any]:
         params = {"limit": PER_PAGE, "exclude_reblogs": "true"} | ({"max_id": before} if before else {})
-        return {"rows": self._ask("GET", f"accounts/{self.account}/statuses", params=params)}
+        rows = self._ask("GET", f"accounts/{self.account}/statuses", params=params)
+        return {"rows": rows} if isinstance(rows, list) else {}
 
     def _post_or_nothing(self, post_id: str) -> Any:
         try:

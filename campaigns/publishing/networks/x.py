@@ -149,6 +149,8 @@ class XNetwork:
             answer = self._call(partial(self.client.own_posts, self.account, since, token))
             if not isinstance(answer, dict):
                 raise ReadFailed(answer.reason)
+            if not answer.keys() & {"data", "meta"}:
+                raise ReadFailed(_("X answered in a form we do not know."))
             try:
                 found += [self._seen(row) for row in answer.get("data") or []]
                 token = (answer.get("meta") or {}).get("next_token")

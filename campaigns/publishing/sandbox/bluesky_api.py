@@ -137,7 +137,7 @@ def _checked(ledger: Ledger, account: str, record: Row) -> tuple[str, list[Row]]
     if record.get("$type") != COLLECTION or not isinstance(text, str) or not str(record.get("createdAt", "")).endswith("Z"):
         raise BadBody("Record/$type, text or createdAt is missing or not in its form.")
     if graphemes(text) > 300 or len(text.encode()) > 3000:
-        raise BadBody(f"Invalid {COLLECTION} record: Record/text must not be longer than 300 graphemes")
+        raise BadBody(f"Invalid {COLLECTION} record: grapheme too big (maximum 300, got {graphemes(text)}) at $.record.text")
     for facet in record.get("facets", []):
         start, end = facet["index"]["byteStart"], facet["index"]["byteEnd"]
         try:
