@@ -253,7 +253,7 @@ def test_uploading_uses_v2_and_needs_no_imghdr(ours, canned):
     sys.modules.pop("imghdr", None)
     prepared = ours.prepare(Post("Hello", (Photo(b"abc", "image/png", "A pond"),)))
     assert "imghdr" not in sys.modules
-    with pytest.warns(DeprecationWarning, match="imghdr"), pytest.raises(tweepy.TweepyException, match="1.1/media/upload"):
+    with pytest.warns(DeprecationWarning, match="imghdr"), pytest.raises(tweepy.TweepyException, match=r"1\.1/media/upload"):
         stock_upload()
     assert prepared.media_ids == ("5",)
     assert [asked.path for asked in canned.asked] == ["/2/media/upload", "/2/media/metadata"]
