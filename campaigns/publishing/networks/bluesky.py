@@ -54,7 +54,7 @@ SHRINK = 0.75
 PAGES_READ = 5
 POSTS_PER_LOOKUP = 25
 POST_PATH = re.compile(r"/profile/[^/]+/post/([^/]+)/*$")
-HASHTAG = re.compile(r"(?<![\w&])#(\w*[^\W\d]\w*)")
+HASHTAG = re.compile(r"(?<![\w&])#(?=\w*[^\W\d])(\w{1,64})(?!\w)")  # a server refuses a post with a longer one
 TID_DIGITS = "234567abcdefghijklmnopqrstuvwxyz"
 
 

@@ -44,6 +44,8 @@ def marked(text):
         ("Number #1, c#sharp and https://force.example/#top", [("https://force.example/#top", "https://force.example/#top")]),
         ("(https://force.example/a) and https://force.example/b!", [("https://force.example/a",) * 2, ("https://force.example/b",) * 2]),
         ("write to desk@northshore.police.uk", []),
+        ("#" + "x" * 64, [("#" + "x" * 64, "x" * 64)]),
+        ("#" + "x" * 65, []),
     ],
 )
 def test_links_and_hashtags_are_marked_by_their_bytes(text, expected):

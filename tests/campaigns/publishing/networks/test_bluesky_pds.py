@@ -102,6 +102,7 @@ def test_posts_with_images_sent_twice_are_stored_once(server, client):
         ),
         a_post("Two photos", (picture(), "The harbour at dawn"), (picture((300, 900)), "The lighthouse")),
         a_post("No photo, two lines.\n\nThe second."),
+        a_post("D\u00e9tour: HTTP://Force.example/\u00e9t\u00e9 and force.police.uk, #\u4ea4\u901a #" + "x" * 70),
     ]
     for post in posts:
         first = client.publish(client.prepare(post))
@@ -114,7 +115,7 @@ def test_posts_with_images_sent_twice_are_stored_once(server, client):
         assert [image["alt"] for image in embed["images"]] == [photo.alt for photo in post.photos]
         assert all(image["aspectRatio"]["width"] > 0 for image in embed["images"])
     stored = [row["value"]["text"] for row in server.records().values()]
-    assert [stored.count(post.text) for post in posts] == [1, 1, 1]
+    assert [stored.count(post.text) for post in posts] == [1, 1, 1, 1]
     facets = next(row["value"]["facets"] for row in server.records().values() if row["value"]["text"] == posts[0].text)
     marked = [posts[0].text.encode()[one["index"]["byteStart"] : one["index"]["byteEnd"]].decode() for one in facets]
     assert marked == ["https://force.example/roads?a=1", "#traffic"]
