@@ -7,10 +7,12 @@ machine; `Unknown` means the post may be live, and nothing but a look at the acc
 import html
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
+
+from campaigns.accounts.limits import Limits
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,22 +28,25 @@ class Photo:
 class Post:
     """One post for one account. Line ends are LF.
 
-    `reference` is ours and never leaves the machine. `link` is the address Facebook draws as a card when the post has
-    no photo; on X a link must stand in the text.
+    `reference` and `frozen_at` are the same at every try: networks that let us name a post, or a request, get a name
+    made from them, so that a second try is known for one. `link` is the address Facebook draws as a card when the post
+    has no photo; elsewhere a link must stand in the text.
     """
 
     text: str
     photos: tuple[Photo, ...] = ()
     reference: str = ""
     link: str = ""
+    frozen_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """Who we are at the network: the account's id there, and its secrets by name, which no repr shows."""
+    """Who we are at the network: the account's id there, its secrets by name, which no repr shows, and its public handle."""
 
     external_id: str
     secrets: Mapping[str, str] = field(repr=False)
+    handle: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +74,7 @@ class Health:
     """What a probe found. `ok` is whether a post would go out now; `reason` says what to mend, or warns.
 
     `expires_at` None means that the keys do not expire; `followers` None means that the network did not say.
+    `external_id` is the account's id as the network gave it, empty when it did not.
     """
 
     ok: bool
@@ -77,6 +83,17 @@ class Health:
     expires_at: datetime | None = None
     name: str = ""
     followers: int | None = None
+    external_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What anybody can see of a post's echo, as the network counts it. None: it does not say."""
+
+    likes: int | None = None
+    reposts: int | None = None
+    replies: int | None = None
+    views: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +159,8 @@ class ReadFailed(Exception):
 class NetworkClient(Protocol):
     """One account at one network. Made for one job, used by one thread, then dropped."""
 
+    limits: Limits
+
     def prepare(self, post: Post) -> Prepared | Setback:
         """Do all that can be repeated, such as uploading photos. Never answers `Accepted` or `Unknown`."""
 
@@ -156,6 +175,9 @@ class NetworkClient(Protocol):
 
     def probe(self) -> Health:
         """Ask whether the keys are good for publishing on this account. Never raises."""
+
+    def measure(self, external_ids: Iterable[str]) -> dict[str, Figures]:
+        """The public figures of this account's posts, by id; posts that are gone are left out. Raises `ReadFailed`."""
 
 
 _SCHEME = re.compile(r"https?://", re.IGNORECASE)

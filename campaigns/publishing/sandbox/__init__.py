@@ -1,7 +1,7 @@
-"""Stand-in X and Facebook servers for the demo and the tests. Nothing that reaches them leaves this machine.
+"""Stand-in X, Facebook, Bluesky and Mastodon servers for the demo and the tests. Nothing that reaches them leaves this machine.
 
-One small HTTP server on 127.0.0.1 speaks the wire formats of X's API v2 and of Facebook's Graph API, keeps everything
-it accepted in a ledger on disk, shows it on walls, and misbehaves on request. Run it as
+One small HTTP server on 127.0.0.1 speaks the wire formats of X's API v2, of Facebook's Graph API, of a Bluesky server and
+of Mastodon, keeps everything it accepted in a ledger on disk, shows it on walls, and misbehaves on request. Run it as
 `python -m campaigns.publishing.sandbox --port 8001 --data var/sandbox`, or call `serve`. Without `DEMO` it refuses.
 
 **Accounts.** A token `sandbox-<anything>` is good without registration.
@@ -9,6 +9,7 @@ it accepted in a ledger on disk, shows it on walls, and misbehaves on request. R
   names no account, so that the token must.
 - Facebook: the page stands in the address, and `sandbox-<anything>` is good for any page; `sandbox-page-<id>` for that
   page alone; `sandbox-user-<anything>` is a person's token, which may list pages and not publish.
+- Bluesky: an app password `sandbox-<anything>` is good for whatever id or handle signs in. Mastodon: as X.
 - `POST /_sandbox/accounts` `{"network", "account", "name"?, "handle"?, "followers"?, "token"?, "revoked"?}` names an
   account, binds any further token to it, and takes its tokens away (`"revoked": true`) or gives them back.
 
@@ -16,7 +17,8 @@ it accepted in a ledger on disk, shows it on walls, and misbehaves on request. R
 - `call`: `publish`, `upload`, `recent`, `remove`, `probe` or `any`; `next`: that many calls, or null until cleared.
 - `fault`: `latency` (waits `seconds`, then answers), `reset_before`, `reset_after`, `no_reply` (holds the line for
   `seconds`, or until the caller gives up), `malformed`, `truncated`, `status_500`, `status_502`, `status_503`,
-  `status_429` (with headers, open again after `seconds`), `status_429_bare`, `duplicate`, `expired_token`.
+  `status_429` (with headers, open again after `seconds`), `status_429_bare`, `duplicate` (a plain refusal on Bluesky and
+  Mastodon, which know no such thing), `expired_token`.
 - `accepted`: whether the call takes effect all the same. By default it does for `reset_after`, `no_reply`, `malformed`
   and `truncated`, and does not for the others.
 `GET` lists them with how often each struck; `DELETE` lifts them all and keeps the counts.

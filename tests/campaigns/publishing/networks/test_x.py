@@ -11,6 +11,7 @@ from campaigns.publishing.networks.base import (
     AccountBroken,
     Credentials,
     Duplicate,
+    Figures,
     NotSent,
     Photo,
     Post,
@@ -235,3 +236,21 @@ def test_long_posts_are_read_under_both_names(row):
 def test_unwound_addresses_are_not_used():
     urls = [{"url": "https://t.co/a", "expanded_url": "https://force.example/n/7", "unwound_url": "https://elsewhere.example/"}]
     assert plain_text({"text": "See https://t.co/a", "entities": {"urls": urls}}) == "See https://force.example/n/7"
+
+
+def test_figures_are_read_only_when_the_force_has_switched_them_on(canned, settings):
+    client = connect("x", Credentials("1001", SECRETS))
+    assert client.measure(["7"]) == {}
+    assert canned.asked == []
+    settings.X_METRICS = True
+    canned.says(200, b'{"data": [{"id": "7", "public_metrics": {"like_count": 3, "retweet_count": 2, "reply_count": 1, "impression_count": 90}}]}')
+    assert client.measure(["7"]) == {"7": Figures(3, 2, 1, 90)}
+    canned.says(200, b'{"data": [{"id": "7", "public_metrics": {"like_count": 3, "repost_count": 2, "reply_count": 1, "impression_count": 90}}]}')
+    assert client.measure(["7"]) == {"7": Figures(3, 2, 1, 90)}
+
+
+def test_a_hundred_posts_are_measured_in_one_call(canned, settings):
+    settings.X_METRICS = True
+    canned.says(200, b'{"meta": {}}')
+    connect("x", Credentials("1001", SECRETS)).measure(str(number) for number in range(101))
+    assert [asked.path.count("%2C") for asked in canned.asked] == [99, 0]
