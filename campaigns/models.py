@@ -2,7 +2,23 @@
 
 from campaigns.accounts.models import Account
 from campaigns.drafting.models import Campaign, Draft, Payload, Photo, Revision, Variant
-from campaigns.publishing.models import Attempt, Delivery, Stop
+from campaigns.publishing.models import Attempt, Correction, Delivery, Postponement, SafetyPass, Stop, Takedown
 from campaigns.reviewing.models import Decision
 
-__all__ = ["Account", "Attempt", "Campaign", "Decision", "Delivery", "Draft", "Payload", "Photo", "Revision", "Stop", "Variant"]
+__all__ = [
+    "Account",
+    "Attempt",
+    "Campaign",
+    "Correction",
+    "Decision",
+    "Delivery",
+    "Draft",
+    "Payload",
+    "Photo",
+    "Postponement",
+    "Revision",
+    "SafetyPass",
+    "Stop",
+    "Takedown",
+    "Variant",
+]

@@ -249,6 +249,7 @@ CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "portal.core.tasks.beat_heart", "schedule": 10.0},
     "send-mail": {"task": "portal.core.tasks.send_mail_due", "schedule": 15.0},
     "sweep-deliveries": {"task": "campaigns.publishing.tasks.sweep", "schedule": SWEEP_SECONDS},
+    "tend-stops-and-removals": {"task": "campaigns.publishing.tasks.tend", "schedule": 5.0},
     "expire-drafts": {"task": "campaigns.reviewing.tasks.expire_undecided", "schedule": 60.0},
     "open-circles": {"task": "onboarding.learning.tasks.open_ready_circles", "schedule": 300.0},
     "open-renewals": {"task": "onboarding.learning.tasks.open_renewals", "schedule": crontab(hour="2", minute="10")},
@@ -268,7 +269,8 @@ FACEBOOK_APP_SECRET = read_secret(env, "FACEBOOK_APP_SECRET", data_dir=DATA_DIR,
 GRAPH_VERSION = env.str("GRAPH_VERSION", "26.0")
 NETWORK_TIMEOUT = (5, 30)  # seconds: to connect, to wait for each read
 LEASE_SECONDS = env.int("LEASE_SECONDS", 150)  # longer than CELERY_TASK_TIME_LIMIT, so that a live worker never loses its claim
-LATE_LIMIT_MINUTES = env.int("LATE_LIMIT_MINUTES", 60)
+LATE_LIMIT_MINUTES = env.int("LATE_LIMIT_MINUTES", 60)  # what each category makes of it: campaigns/publishing/lateness.py
+BOOKING_PHOTO_DAYS = env.int("BOOKING_PHOTO_DAYS", 14)  # after which a post with a booking photo comes down by itself
 RECONCILE_AFTER_SECONDS = env.list("RECONCILE_AFTER_SECONDS", [45, 180, 600], subcast=int)
 
 # ---- figures -------------------------------------------------------------------------------------------------------

@@ -10,10 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from campaigns.accounts.enums import AccountState, Network
-from campaigns.publishing.actions.approving import late_limit, ring_if_soon
+from campaigns.publishing.actions.approving import ring_if_soon
 from campaigns.publishing.actions.locks import lock_delivery
 from campaigns.publishing.engine.settling import mark_sent
 from campaigns.publishing.enums import DeliveryState
+from campaigns.publishing.lateness import late_limit
 from campaigns.publishing.models import Delivery
 from campaigns.publishing.queries import stop_over
 from campaigns.publishing.transitions import DELIVERY, RESCHEDULABLE
@@ -51,7 +52,7 @@ def _queue_again(delivery: Delivery, *, due_at: datetime) -> Delivery:
     if delivery.state != DeliveryState.QUEUED:
         DELIVERY.step(delivery, DeliveryState.QUEUED)
     _refuse_what_cannot_go_out(delivery)
-    delivery.due_at, delivery.late_at = due_at, late_limit(due_at)
+    delivery.due_at, delivery.late_at = due_at, late_limit(due_at, delivery.payload.revision.category)
     delivery.not_before = delivery.settled_at = delivery.look_at = None
     delivery.claimed_by = delivery.problem = ""
     delivery.looks = 0
@@ -67,8 +68,8 @@ def _settle_first() -> None:
 def _refuse_what_cannot_go_out(delivery: Delivery) -> None:
     if not is_approved(delivery.payload) or delivery.payload.digest() != delivery.sha256:
         raise Refused(_("Its approval no longer holds. Have the draft approved again."))
-    if stop_over(delivery.account_id):
-        raise Refused(_("A stop is in force on %(account)s. Lift it first.") % {"account": delivery.account})
+    if stop := stop_over(delivery):
+        raise Refused(_("A stop is in force: %(what)s. Lift it first.") % {"what": stop.what})
     if delivery.account.state == AccountState.DISCONNECTED:
         raise Refused(_("%(account)s is disconnected. An administrator can connect it again.") % {"account": delivery.account})
 
