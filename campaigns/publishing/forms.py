@@ -86,10 +86,28 @@ class StopForm(PlainForm):
     """What stops, why, and perhaps until when."""
 
     what = forms.ChoiceField(label=_("What must stop?"), widget=forms.RadioSelect)
-    campaign = forms.ModelChoiceField(label=_("Which campaign?"), queryset=Campaign.objects.none(), required=False, empty_label=_("None"))
-    category = forms.ChoiceField(label=_("Everything about what?"), choices=[("", _("Nothing chosen")), *Category.choices], required=False)
+    campaign = forms.ModelChoiceField(
+        label=_("Which campaign?"),
+        queryset=Campaign.objects.none(),
+        required=False,
+        empty_label=_("None"),
+        help_text=_("Only when one campaign stops."),
+    )
+    category = forms.ChoiceField(
+        label=_("Everything of which kind?"),
+        choices=[("", _("Nothing chosen")), *Category.choices],
+        required=False,
+        help_text=_("Only when everything of one kind stops."),
+    )
     reason = forms.CharField(label=_("Why?"), max_length=300, help_text=_("Colleagues see this on every page. No names, no operational detail."))
-    incident = forms.CharField(label=_("Incident reference"), max_length=60, required=False, widget=forms.TextInput(attrs={"class": "govuk-input--width-20"}))
+    incident = forms.CharField(
+        label=_("Incident reference"),
+        max_length=60,
+        required=False,
+        help_text=_("If there is one."),
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-20"}),
+    )
+    hide_optional = True
     ends_at = forms.DateTimeField(label=_("Ends by itself"), required=False, widget=DateTimeInput, validators=[not_too_far])
 
     def __init__(self, *args: Any, stop: Stop | None = None, **kwargs: Any) -> None:

@@ -151,7 +151,7 @@ class Stop(models.Model):
         if self.campaign:
             return gettext("Campaign “%(name)s”") % {"name": self.campaign}
         if self.category:
-            return gettext("Everything about: %(category)s") % {"category": self.get_category_display()}
+            return gettext("Category “%(category)s”") % {"category": self.get_category_display()}
         return str(self.account) if self.account else gettext("All accounts")
 
     @property

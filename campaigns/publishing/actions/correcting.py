@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from campaigns.drafting.actions import create_draft
+from campaigns.drafting.actions import create_draft, require_writer
 from campaigns.drafting.enums import DraftState
 from campaigns.drafting.models import Draft, Photo, Revision
 from campaigns.publishing.actions.locks import lock_delivery
@@ -29,6 +29,7 @@ def start_correction(delivery: Delivery, *, by: StaffMember) -> Draft:
 
     It goes to every account on which these words still stand.
     """
+    require_writer(by)
     delivery = lock_delivery(delivery)
     revision = delivery.payload.revision
     live = list(_live(revision).select_related("payload__account", "account"))
