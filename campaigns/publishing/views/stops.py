@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from campaigns.drafting.enums import Category
 from campaigns.drafting.models import Revision
 from campaigns.publishing import actions, forms
-from campaigns.publishing.enums import DeliveryState
+from campaigns.publishing.enums import DeliveryState, StopScope
 from campaigns.publishing.models import Delivery, Stop
 from campaigns.publishing.queries import active_stops, covered_by, listed_deliveries, missed_deliveries, past_recall, stop_covers, stops_over
 from campaigns.publishing.transitions import LIVE
@@ -42,7 +42,12 @@ def stop_new(request: HttpRequest) -> HttpResponse:
         except Refused as refusal:
             refuse(request, refusal)
         else:
-            messages.success(request, _("Stopped. Nothing of it goes out until somebody lifts it."))
+            messages.success(
+                request,
+                _("Stopped. Nothing goes out until somebody lifts it.")
+                if stop.scope == StopScope.EVERYTHING
+                else _("Stopped: %(what)s.") % {"what": stop.what},
+            )
             return redirect("stop-detail", stop.pk)
     waiting = listed_deliveries().filter(state=DeliveryState.QUEUED).order_by("due_at", "pk")
     context = {
