@@ -2,7 +2,25 @@
 
 from campaigns.accounts.models import Account
 from campaigns.drafting.models import Campaign, Draft, Original, Payload, Photo, Revision, Variant
-from campaigns.publishing.models import Attempt, CalendarFeed, Delivery, Stop
+from campaigns.publishing.models import Attempt, CalendarFeed, Correction, Delivery, Postponement, SafetyPass, Stop, Takedown
 from campaigns.reviewing.models import Decision
 
-__all__ = ["Account", "Attempt", "CalendarFeed", "Campaign", "Decision", "Delivery", "Draft", "Original", "Payload", "Photo", "Revision", "Stop", "Variant"]
+__all__ = [
+    "Account",
+    "Attempt",
+    "CalendarFeed",
+    "Campaign",
+    "Correction",
+    "Decision",
+    "Delivery",
+    "Draft",
+    "Original",
+    "Payload",
+    "Photo",
+    "Postponement",
+    "Revision",
+    "SafetyPass",
+    "Stop",
+    "Takedown",
+    "Variant",
+]

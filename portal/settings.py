@@ -255,6 +255,7 @@ CELERY_BEAT_SCHEDULE = {
     "send-digests": {"task": "portal.core.tasks.send_digests", "schedule": 300.0},
     "sweep-photos": {"task": "campaigns.drafting.tasks.sweep_photos", "schedule": 5.0},
     "sweep-deliveries": {"task": "campaigns.publishing.tasks.sweep", "schedule": SWEEP_SECONDS},
+    "tend-stops-and-removals": {"task": "campaigns.publishing.tasks.tend", "schedule": 5.0},
     "expire-drafts": {"task": "campaigns.reviewing.tasks.expire_undecided", "schedule": 60.0},
     "open-circles": {"task": "onboarding.learning.tasks.open_ready_circles", "schedule": 300.0},
     "open-renewals": {"task": "onboarding.learning.tasks.open_renewals", "schedule": crontab(hour="2", minute="10")},
@@ -279,7 +280,8 @@ MASTODON_SERVER = env.str("MASTODON_SERVER", "") or (SANDBOX_URL if DEMO else ""
 NETWORK_TIMEOUT = (5, 30)  # seconds: to connect, to wait for each read
 LEASE_SECONDS = env.int("LEASE_SECONDS", 150)  # longer than CELERY_TASK_TIME_LIMIT, so that a live worker never loses its claim
 CLASH_MINUTES = env.int("CLASH_MINUTES", 15)  # two posts on one account nearer than this are pointed out
-LATE_LIMIT_MINUTES = env.int("LATE_LIMIT_MINUTES", 60)
+LATE_LIMIT_MINUTES = env.int("LATE_LIMIT_MINUTES", 60)  # what each category makes of it: campaigns/publishing/lateness.py
+BOOKING_PHOTO_DAYS = env.int("BOOKING_PHOTO_DAYS", 14)  # after which a post with a booking photo comes down by itself
 RECONCILE_AFTER_SECONDS = env.list("RECONCILE_AFTER_SECONDS", [45, 180, 600], subcast=int)
 
 # ---- figures -------------------------------------------------------------------------------------------------------

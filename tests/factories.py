@@ -13,7 +13,7 @@ from campaigns.accounts.enums import Network
 from campaigns.accounts.models import Account
 from campaigns.drafting.actions import About, create_draft, submit
 from campaigns.drafting.enums import DraftState
-from campaigns.drafting.models import Draft, Payload, Revision
+from campaigns.drafting.models import Campaign, Draft, Payload, Revision
 from campaigns.publishing.actions import approve
 from campaigns.publishing.models import Delivery
 from onboarding.learning.actions import answer_quiz, draw_quiz, import_course, read_card
@@ -38,9 +38,12 @@ def make_account(network: str = Network.X, **fields) -> Account:
     return account
 
 
-def make_revision(author, *accounts: Account, text: str = "The harbour road is open again.", publish_at=None, editors=(), photos=(), title="Harbour road"):
-    """A draft in review, frozen for each account. `photos`: (content, alt) pairs, written to storage."""
-    draft = Draft.objects.create(title=title, text=text, author=author, last_editor=author, state=DraftState.IN_REVIEW, publish_at=publish_at)
+def make_revision(
+    author, *accounts: Account, text: str = "The harbour road is open again.", publish_at=None, editors=(), photos=(), title="Harbour road", **kind
+):
+    """A draft in review, frozen for each account. `photos`: (content, alt) pairs, written to storage, with a third part for what else is frozen of
+    them. `kind`: a category, a campaign."""
+    draft = Draft.objects.create(title=title, text=text, author=author, last_editor=author, state=DraftState.IN_REVIEW, publish_at=publish_at, **kind)
     frozen = [
         {
             "file": default_storage.save("photos/test.jpg", ContentFile(content)),
@@ -48,13 +51,15 @@ def make_revision(author, *accounts: Account, text: str = "The harbour road is o
             "alt": alt,
             "width": 1,
             "height": 1,
+            **(more[0] if more else {}),
         }
-        for content, alt in photos
+        for content, alt, *more in photos
     ]
     revision = Revision.objects.create(
         draft=draft,
         number=1,
         title=title,
+        category=draft.category,
         author=author,
         last_editor=author,
         submitted_by=author,
@@ -80,6 +85,11 @@ def make_deliveries(author, approver, *accounts: Account, **revision):
 def make_delivery(author, approver, account: Account | None = None, **revision):
     """One delivery, due now unless `publish_at` says otherwise."""
     return make_deliveries(author, approver, account or make_account(), **revision)[0]
+
+
+def make_campaign(owner, name="Winter roads") -> Campaign:
+    """A campaign that runs."""
+    return Campaign.objects.create(name=name, theme="Drive slowly.", owner=owner, starts_on=timezone.localdate())
 
 
 def make_session(host, *, starts_in: timedelta = timedelta(days=3), lasts: timedelta = timedelta(hours=1), **fields) -> TrainingSession:

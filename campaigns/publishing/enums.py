@@ -38,6 +38,8 @@ class StopScope(models.TextChoices):
 
     EVERYTHING = "everything", _("Everything")
     ACCOUNT = "account", _("One account")
+    CAMPAIGN = "campaign", _("One campaign")
+    CATEGORY = "category", _("One category")
 
 
 class Outcome(models.TextChoices):
@@ -50,3 +52,40 @@ class Outcome(models.TextChoices):
     DUPLICATE = "duplicate", _("The network says it is there already")
     UNKNOWN = "unknown", _("No answer")
     RELEASED = "released", _("Given back before it was sent")
+
+
+class TakedownState(models.TextChoices):
+    """Where the removal of one published post stands."""
+
+    REQUESTED = "requested", _("Waits for a second person")
+    CONFIRMED = "confirmed", _("Agreed")
+    REMOVING = "removing", _("Being removed")
+    REMOVED = "removed", _("Removed")
+    FAILED = "failed", _("Could not be removed")
+    UNCERTAIN = "uncertain", _("Nobody knows whether it is gone")
+    REFUSED = "refused", _("Left standing")
+
+
+TAKEDOWN_TONES = {
+    TakedownState.REQUESTED: "wait",
+    TakedownState.CONFIRMED: "note",
+    TakedownState.REMOVING: "note",
+    TakedownState.REMOVED: "go",
+    TakedownState.FAILED: "halt",
+    TakedownState.UNCERTAIN: "wait",
+    TakedownState.REFUSED: "calm",
+}
+
+
+class TakedownReason(models.TextChoices):
+    """Why a published post is removed."""
+
+    WRONG = "wrong", _("It is wrong or misleading")
+    PERSONAL_DATA = "personal_data", _("It shows personal data")
+    CONSENT = "consent", _("Somebody in it no longer agrees")
+    LAW = "law", _("A court, the law or an investigation")
+    SAFETY = "safety", _("It puts somebody in danger")
+    ACCOUNT = "account", _("It went to the wrong account")
+    BOOKING = "booking", _("The time for a booking photo is over")
+    CORRECTED = "corrected", _("A correction took its place")
+    OTHER = "other", _("Something else")

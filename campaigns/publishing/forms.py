@@ -9,14 +9,17 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.accounts.enums import AccountState, Network
 from campaigns.accounts.models import Account
+from campaigns.drafting.enums import Category
 from campaigns.drafting.models import Campaign
-from campaigns.publishing.enums import DeliveryState, StopScope
-from campaigns.publishing.models import Delivery
+from campaigns.publishing.enums import DeliveryState, StopScope, TakedownReason
+from campaigns.publishing.models import Delivery, Stop
 from portal.core.forms import PlainForm, not_too_far
 from portal.core.moments import MomentField
 
 NOW, AT = "now", "at"
 LIVE, AGAIN, DROP = "live", "again", "drop"
+CHOSEN, ALL, TIME, REVIEW = "chosen", "all", "time", "review"
+ASKED_FOR = [choice for choice in TakedownReason.choices if choice[0] not in (TakedownReason.BOOKING, TakedownReason.CORRECTED)]
 
 
 class DeliveryFilter(forms.Form):
@@ -68,17 +71,9 @@ class RescheduleForm(forms.Form):
 
 
 class SettleForm(forms.Form):
-    """What a person saw on the account."""
+    """What a person saw on the account: the button that was pressed is the answer."""
 
-    answer = forms.ChoiceField(
-        label=_("What do you see on the account?"),
-        choices=[
-            (LIVE, _("It is live")),
-            (AGAIN, _("It is not there: send it again now")),
-            (DROP, _("Leave it: do not send it again")),
-        ],
-        widget=forms.RadioSelect,
-    )
+    answer = forms.ChoiceField(choices=[(LIVE, _("It is live")), (AGAIN, _("It is not: send it again")), (DROP, _("Drop it"))], widget=forms.HiddenInput)
     link = forms.URLField(
         label=_("Link to the post"),
         required=False,
@@ -96,24 +91,150 @@ class SettleForm(forms.Form):
 
 
 class StopForm(PlainForm):
-    """What stops, and why."""
+    """What stops, why, and perhaps until when."""
 
     what = forms.ChoiceField(label=_("What must stop?"), widget=forms.RadioSelect)
+    campaign = forms.ModelChoiceField(
+        label=_("Which campaign?"),
+        queryset=Campaign.objects.none(),
+        required=False,
+        empty_label=_("None"),
+        help_text=_("Only when one campaign stops."),
+    )
+    category = forms.ChoiceField(
+        label=_("Everything of which kind?"),
+        choices=[("", _("Nothing chosen")), *Category.choices],
+        required=False,
+        help_text=_("Only when everything of one kind stops."),
+    )
     reason = forms.CharField(label=_("Why?"), max_length=300, help_text=_("Colleagues see this on every page. No names, no operational detail."))
-    incident = forms.CharField(label=_("Incident reference"), max_length=60, required=False, widget=forms.TextInput(attrs={"class": "govuk-input--width-20"}))
+    incident = forms.CharField(
+        label=_("Incident reference"),
+        max_length=60,
+        required=False,
+        help_text=_("If there is one."),
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-20"}),
+    )
+    hide_optional = True
+    ends_at = MomentField(label=_("Ends by itself"), required=False, validators=[not_too_far])
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, stop: Stop | None = None, **kwargs: Any) -> None:
+        kwargs["initial"] = (_as_it_is(stop) if stop else {"what": StopScope.EVERYTHING.value}) | (kwargs.get("initial") or {})
         super().__init__(*args, **kwargs)
         accounts = [(str(account.pk), _("Only %(account)s") % {"account": account}) for account in Account.objects.exclude(state=AccountState.DISCONNECTED)]
-        self.fields["what"].choices = [(StopScope.EVERYTHING.value, _("Everything, on all accounts")), *accounts]  # type: ignore[attr-defined]
-        self.fields["what"].initial = StopScope.EVERYTHING.value
+        campaigns = Campaign.objects.order_by("-starts_on", "name")
+        kinds = [(StopScope.CAMPAIGN.value, _("One campaign"))] if campaigns.exists() else []
+        kinds.append((StopScope.CATEGORY.value, _("Everything of one kind, on all accounts")))
+        self.fields["what"].choices = [(StopScope.EVERYTHING.value, _("Everything, on all accounts")), *accounts, *kinds]  # type: ignore[attr-defined]
+        self.fields["campaign"].queryset = campaigns  # type: ignore[attr-defined]
+        self.fields["ends_at"].help_text = _("Leave it empty unless you are sure. Those on duty are told 15 minutes before. Time zone: %(zone)s") % {
+            "zone": settings.TIME_ZONE
+        }
+        if not kinds[1:]:
+            del self.fields["campaign"]
+
+    def clean(self) -> dict[str, Any]:
+        """One campaign or one kind must be chosen when that is what stops."""
+        answers = super().clean()
+        if answers.get("what") == StopScope.CAMPAIGN and not answers.get("campaign"):
+            self.add_error("campaign", _("Choose the campaign that must stop."))
+        if answers.get("what") == StopScope.CATEGORY and not answers.get("category"):
+            self.add_error("category", _("Choose what it is about."))
+        return answers
 
     def stop(self) -> dict[str, Any]:
         """Arguments for `start_stop`."""
-        answers = self.cleaned_data
-        account = None if answers["what"] == StopScope.EVERYTHING else Account.objects.get(pk=answers["what"])
-        scope = StopScope.ACCOUNT if account else StopScope.EVERYTHING
-        return {"scope": scope, "account": account, "reason": answers["reason"], "incident": answers["incident"]}
+        answers, what = self.cleaned_data, self.cleaned_data["what"]
+        scope = what if what in StopScope.values else StopScope.ACCOUNT.value
+        named = {
+            "account": Account.objects.get(pk=what) if scope == StopScope.ACCOUNT else None,
+            "campaign": answers.get("campaign") if scope == StopScope.CAMPAIGN else None,
+            "category": answers["category"] if scope == StopScope.CATEGORY else "",
+        }
+        return {"scope": scope, **named, "reason": answers["reason"], "incident": answers["incident"], "ends_at": answers["ends_at"]}
+
+
+def _as_it_is(stop: Stop) -> dict[str, Any]:
+    what = str(stop.account_id) if stop.account_id else stop.scope
+    return {
+        "what": what,
+        "campaign": stop.campaign_id,
+        "category": stop.category,
+        "reason": stop.reason,
+        "incident": stop.incident,
+        "ends_at": stop.ends_at,
+    }
+
+
+class PassForm(PlainForm):
+    """Why a safety message passes a stop."""
+
+    reason = forms.CharField(label=_("Why can it not wait?"), max_length=300, help_text=_("It stays on record with your name."))
+
+
+class MissedForm(PlainForm):
+    """What becomes of several missed deliveries. `only` are those that the person may decide about."""
+
+    which = forms.ChoiceField(label=_("Which?"), choices=[(CHOSEN, _("Those I have ticked")), (ALL, _("All of them"))], widget=forms.RadioSelect)
+    chosen = forms.ModelMultipleChoiceField(
+        queryset=Delivery.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": _("Somebody has decided about one of these in the meantime. Look at the list again.")},
+    )
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    act = forms.ChoiceField(
+        label=_("What should happen?"),
+        choices=[
+            (TIME, _("Give them another time")),
+            (REVIEW, _("Have them approved again: they go back to whoever wrote them")),
+            (DROP, _("Drop them: they never go out")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    due_at = MomentField(label=_("Day and time"), required=False, validators=[not_too_far])
+    spread = forms.IntegerField(
+        label=_("Minutes between two posts on the same account"),
+        required=False,
+        min_value=0,
+        max_value=1440,
+        initial=0,
+        help_text=_("0: all at the same time."),
+        widget=forms.NumberInput(attrs={"class": "govuk-input--width-5"}),
+    )
+
+    def __init__(self, *args: Any, only: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["chosen"].queryset = only  # type: ignore[attr-defined]
+        self.fields["due_at"].help_text = _("For another time only. Time zone: %(zone)s") % {"zone": settings.TIME_ZONE}
+
+    def clean(self) -> dict[str, Any]:
+        """Something must be chosen, and another time needs a time."""
+        answers = super().clean()
+        if answers.get("which") == CHOSEN and not answers.get("chosen") and "chosen" not in self.errors:
+            self.add_error("which", _("Tick at least one, or choose all of them."))
+        if answers.get("act") == TIME and not answers.get("due_at") and "due_at" not in self.errors:
+            self.add_error("due_at", _("Enter the day and the time."))
+        return answers
+
+
+class RemovalForm(PlainForm):
+    """Why a published post should come down."""
+
+    reason = forms.ChoiceField(label=_("Why must it come down?"), choices=ASKED_FOR, widget=forms.RadioSelect)
+    words = forms.CharField(
+        label=_("In a sentence"), max_length=400, widget=forms.Textarea(attrs={"rows": 3}), help_text=_("It stays on record when the post is gone.")
+    )
+    is_urgent = forms.BooleanField(
+        label=_("It cannot wait"), required=False, help_text=_("Everybody who may agree is told that it is urgent. A second person must still agree.")
+    )
+
+
+class PostponeForm(PlainForm):
+    """Another day for a timer."""
+
+    until = MomentField(label=_("Until"), validators=[not_too_far])
+    reason = forms.CharField(label=_("Why must it stay longer?"), max_length=400, widget=forms.Textarea(attrs={"rows": 3}))
 
 
 class ConnectForm(PlainForm):

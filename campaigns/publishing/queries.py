@@ -1,13 +1,16 @@
 """Questions about deliveries and stops."""
 
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, When
+from django.utils import timezone
 
 from campaigns.accounts.enums import AccountState
 from campaigns.accounts.models import Account
-from campaigns.publishing.enums import DeliveryState
-from campaigns.publishing.models import CalendarFeed, Delivery, Stop
+from campaigns.drafting.models import Payload
+from campaigns.publishing.enums import DeliveryState, StopScope, TakedownState
+from campaigns.publishing.models import CalendarFeed, Delivery, SafetyPass, Stop, Takedown
 from campaigns.publishing.transitions import LIVE, NEEDS_SOMEBODY
 from onboarding.people.enums import Role
 from onboarding.people.models import StaffMember, StaffQuerySet
@@ -15,23 +18,63 @@ from onboarding.people.models import StaffMember, StaffQuerySet
 
 def active_stops() -> QuerySet[Stop]:
     """Stops in force, the widest first."""
-    return Stop.objects.filter(lifted_at=None).select_related("account").order_by("account_id")
+    width = Case(When(scope=StopScope.EVERYTHING, then=0), default=1)
+    return Stop.objects.filter(lifted_at=None).select_related("account", "campaign").order_by(width, "started_at", "pk")
+
+
+def _in_force_over(*, account: Any, campaign: Any, category: Any, revision: Any) -> QuerySet[Stop]:
+    """Stops in force that cover words of this kind and that these words were not let past. Values, or expressions about an outer row."""
+    named = Q(scope=StopScope.EVERYTHING) | Q(account=account) | Q(campaign=campaign) | Q(category=category)
+    passed = SafetyPass.objects.filter(stop=OuterRef("pk"), revision=revision)
+    return Stop.objects.filter(named, ~Exists(passed), lifted_at=None)
 
 
 def stop_covers(*, besides: Stop | None = None) -> Exists:
-    """For a filter on deliveries: a stop that is in force covers the row; a stop other than the one that is named."""
-    others = Stop.objects.exclude(pk=besides.pk) if besides else Stop.objects.all()
-    return Exists(others.filter(Q(account=None) | Q(account=OuterRef("account_id")), lifted_at=None))
+    """For a filter on deliveries: a stop that is in force covers the row; a stop other than the one that is named.
+
+    It joins nothing to the row itself: an UPDATE that asks it stays one plain conditional UPDATE, which PostgreSQL
+    checks again on the row as it is when it has waited for somebody else's change.
+    """
+
+    def of_payload(what: str, *, levels: int) -> Subquery:
+        row: Any = OuterRef("payload_id")
+        for _level in range(levels):
+            row = OuterRef(row)
+        return Subquery(Payload.objects.filter(pk=row).values(what)[:1])
+
+    covering = _in_force_over(
+        account=OuterRef("account_id"),
+        campaign=of_payload("revision__draft__campaign_id", levels=1),
+        category=of_payload("revision__category", levels=1),
+        revision=of_payload("revision_id", levels=2),
+    )
+    return Exists(covering.exclude(pk=besides.pk) if besides else covering)
 
 
-def stop_over(account_id: int) -> Stop | None:
-    """A stop in force that covers an account."""
-    return active_stops().filter(Q(account=None) | Q(account=account_id)).first()
+def stops_over(delivery: Delivery) -> QuerySet[Stop]:
+    """The stops that hold a delivery now, the widest first."""
+    revision = delivery.payload.revision
+    over = _in_force_over(account=delivery.account_id, campaign=revision.draft.campaign_id or 0, category=revision.category, revision=revision.pk)
+    return active_stops().filter(pk__in=over.values("pk"))
+
+
+def stop_over(delivery: Delivery) -> Stop | None:
+    """A stop that holds a delivery now."""
+    return stops_over(delivery).first()
 
 
 def covered_by(stop: Stop) -> Q:
-    """A filter on deliveries: those a stop covers."""
-    return Q(account=stop.account_id) if stop.account_id else Q()
+    """A filter on deliveries: those that a stop names, whether something else lets them pass or not."""
+    if stop.scope == StopScope.CAMPAIGN:
+        return Q(payload__in=Payload.objects.filter(revision__draft__campaign=stop.campaign_id))
+    if stop.scope == StopScope.CATEGORY:
+        return Q(payload__in=Payload.objects.filter(revision__category=stop.category))
+    return Q(account=stop.account_id) if stop.scope == StopScope.ACCOUNT else Q()
+
+
+def past_recall(stop: Stop) -> QuerySet[Delivery]:
+    """What a stop names and is being sent at this moment: it cannot be called back."""
+    return listed_deliveries().filter(covered_by(stop), state=DeliveryState.ARMED).order_by("armed_at")
 
 
 def _has_waited(now: datetime) -> Q:
@@ -62,8 +105,35 @@ def needing_somebody() -> QuerySet[Delivery]:
 
 
 def sent_deliveries() -> QuerySet[Delivery]:
-    """What went out, the latest first."""
-    return listed_deliveries().filter(state=DeliveryState.SENT).order_by("-settled_at", "-pk")
+    """What went out and still stands there, the latest first."""
+    return listed_deliveries().filter(~is_gone_or_going(timezone.now()), state=DeliveryState.SENT).order_by("-settled_at", "-pk")
+
+
+def is_gone_or_going(now: datetime) -> Exists:
+    """For a filter on deliveries: the post was removed, is being removed, or somebody has asked for that. A timer that still runs does not count."""
+    waits = Q(state__in=[TakedownState.REQUESTED, TakedownState.REMOVING, TakedownState.UNCERTAIN, TakedownState.REMOVED])
+    return Exists(Takedown.objects.filter(waits | Q(state=TakedownState.CONFIRMED, due_at__lte=now), delivery=OuterRef("pk")))
+
+
+def missed_deliveries() -> QuerySet[Delivery]:
+    """What missed its time and nobody has decided on, the oldest first."""
+    return listed_deliveries().filter(state=DeliveryState.MISSED).order_by("due_at", "pk")
+
+
+def listed_takedowns() -> QuerySet[Takedown]:
+    """Removals with all that their pages and notices show."""
+    return Takedown.objects.select_related("delivery__account", "delivery__payload__revision__author", "requested_by", "confirmed_by", "refused_by")
+
+
+def takedown_of(delivery: Delivery) -> Takedown | None:
+    """The newest removal of a post."""
+    return listed_takedowns().filter(delivery=delivery).first()
+
+
+def takedowns_claimable(now: datetime) -> QuerySet[Takedown]:
+    """Removals that a worker may take up now. A stop does not hold them: it keeps words in, it does not keep them out there."""
+    connected = Account.objects.filter(pk=OuterRef("delivery__account_id"), state=AccountState.CONNECTED)
+    return Takedown.objects.filter(_has_waited(now), Exists(connected), state=TakedownState.CONFIRMED, due_at__lte=now)
 
 
 def feed_with(secret: str) -> StaffMember | None:

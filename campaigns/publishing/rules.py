@@ -4,7 +4,7 @@ import rules
 
 from campaigns.drafting.models import Draft
 from campaigns.publishing.enums import DeliveryState
-from campaigns.publishing.models import Delivery
+from campaigns.publishing.models import Delivery, Postponement, Takedown
 from campaigns.publishing.transitions import LIVE
 from campaigns.reviewing.rules import writers_of
 from onboarding.people.models import StaffMember
@@ -30,6 +30,18 @@ def has_gone_nowhere(_person: StaffMember, draft: Draft | None) -> bool:
     return draft is not None and not Delivery.objects.filter(payload__revision__draft=draft, state__in=beyond).exists()
 
 
+@rules.predicate
+def did_not_ask(person: StaffMember, takedown: Takedown | None) -> bool:
+    """Whether somebody else asked for the removal. Without one: nothing stands against it."""
+    return takedown is None or takedown.requested_by_id != person.pk
+
+
+@rules.predicate
+def did_not_ask_to_wait(person: StaffMember, postponement: Postponement | None) -> bool:
+    """Whether somebody else asked for another day. Without one: nothing stands against it."""
+    return postponement is None or postponement.asked_by_id != person.pk
+
+
 is_active = rules.predicate(lambda person: bool(getattr(person, "is_active", False)), name="is_active")
 
 rules.add_perm("campaigns.view_deliveries", is_approver | is_leader | is_administrator | is_records)
@@ -40,3 +52,8 @@ rules.add_perm("campaigns.withdraw_approval", is_approver | (is_active & is_auth
 rules.add_perm("campaigns.withdraw_approval_now", has_gone_nowhere & (is_approver | (is_active & is_author_of_draft)))
 rules.add_perm("campaigns.administer_accounts", is_administrator)
 rules.add_perm("campaigns.stop", is_approver | is_leader | is_administrator)
+rules.add_perm("campaigns.request_removal", is_approver | is_leader | is_administrator | (is_active & wrote_it))
+rules.add_perm("campaigns.decide_removals", is_approver | is_leader)
+rules.add_perm("campaigns.agree_to_removal", (is_approver | is_leader) & did_not_ask)
+rules.add_perm("campaigns.agree_to_postponement", (is_approver | is_leader) & did_not_ask_to_wait)
+rules.add_perm("campaigns.view_takedown", is_approver | is_leader | is_administrator | is_records)

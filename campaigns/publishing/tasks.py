@@ -1,9 +1,12 @@
 """Clockwork of publishing. A message is only a bell: each of these does nothing when there is nothing to do."""
 
 from celery import shared_task
+from django.utils import timezone
 
 from campaigns.publishing import engine
-from campaigns.publishing.engine import reconciling, sweeping
+from campaigns.publishing.actions.correcting import offer_removals
+from campaigns.publishing.actions.stopping import tend_stops
+from campaigns.publishing.engine import reconciling, removing, sweeping
 
 
 @shared_task
@@ -22,3 +25,18 @@ def sweep() -> None:
 def reconcile(delivery_id: int) -> None:
     """Looks whether one uncertain delivery is live."""
     reconciling.reconcile(delivery_id)
+
+
+@shared_task
+def remove(takedown_id: int) -> None:
+    """Removes one published post, if two people agreed and it is its time."""
+    removing.remove(takedown_id, engine.whoami())
+
+
+@shared_task
+def tend() -> None:
+    """Ends stops whose time is over, and finds the removals that are due."""
+    now = timezone.now()
+    tend_stops(now)
+    offer_removals()
+    removing.tend(now)

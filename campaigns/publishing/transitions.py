@@ -1,6 +1,7 @@
 """Which state of a delivery may follow which."""
 
 from campaigns.publishing.enums import DeliveryState as S
+from campaigns.publishing.enums import TakedownState as T
 from portal.core.transitions import Transitions
 
 DELIVERY = Transitions(
@@ -22,3 +23,14 @@ NEEDS_SOMEBODY = frozenset({S.UNCERTAIN, S.MISSED, S.FAILED, S.BLOCKED})
 RESCHEDULABLE = frozenset({S.QUEUED, S.MISSED, S.FAILED, S.HELD})
 # The network's own receipt outranks whatever was concluded while its answer was on the way.
 PROOF_OVERRIDES = frozenset({S.ARMED, S.UNCERTAIN, S.QUEUED, S.CLAIMED, S.HELD, S.MISSED, S.FAILED, S.CANCELLED})
+
+TAKEDOWN = Transitions(
+    {
+        T.REQUESTED: frozenset({T.CONFIRMED, T.REFUSED}),
+        T.CONFIRMED: frozenset({T.REMOVING}),
+        T.REMOVING: frozenset({T.REMOVED, T.CONFIRMED, T.FAILED, T.UNCERTAIN}),
+        T.UNCERTAIN: frozenset({T.CONFIRMED, T.REMOVED}),
+    }
+)
+# A post has at most one removal in one of these.
+OPEN_TAKEDOWN = frozenset({T.REQUESTED, T.CONFIRMED, T.REMOVING, T.UNCERTAIN})

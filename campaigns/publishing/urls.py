@@ -2,17 +2,31 @@
 
 from django.urls import path
 
-from campaigns.publishing.views import accounts, approving, deliveries, feeds, stops
+from campaigns.publishing.views import accounts, approving, deliveries, feeds, removals, stops
 from campaigns.publishing.views.calendar import calendar
+from campaigns.publishing.views.missed import missed_list
 
 urlpatterns = [
     path("deliveries/", deliveries.delivery_list, name="delivery-list"),
     path("deliveries/stop/", stops.stop_new, name="stop-new"),
+    path("deliveries/missed/", missed_list, name="missed-list"),
+    path("deliveries/safety/<int:revision_id>/pass/", stops.safety_pass, name="safety-pass"),
+    path("deliveries/stop/<int:stop_id>/", stops.stop_detail, name="stop-detail"),
+    path("deliveries/stop/<int:stop_id>/change/", stops.stop_change, name="stop-change"),
     path("deliveries/stop/<int:stop_id>/lift/", stops.stop_lift, name="stop-lift"),
     path("deliveries/<int:delivery_id>/", deliveries.delivery_detail, name="delivery-detail"),
     path("deliveries/<int:delivery_id>/settle/", deliveries.delivery_settle, name="delivery-settle"),
     path("deliveries/<int:delivery_id>/reschedule/", deliveries.delivery_reschedule, name="delivery-reschedule"),
     path("deliveries/<int:delivery_id>/cancel/", deliveries.delivery_cancel, name="delivery-cancel"),
+    path("deliveries/<int:delivery_id>/correct/", removals.delivery_correct, name="delivery-correct"),
+    path("deliveries/<int:delivery_id>/remove/", removals.delivery_remove, name="delivery-remove"),
+    path("removals/<int:takedown_id>/", removals.takedown_detail, name="takedown-detail"),
+    path("removals/<int:takedown_id>/agree/", removals.takedown_confirm, name="takedown-confirm"),
+    path("removals/<int:takedown_id>/leave/", removals.takedown_refuse, name="takedown-refuse"),
+    path("removals/<int:takedown_id>/settle/", removals.takedown_settle, name="takedown-settle"),
+    path("removals/<int:takedown_id>/now/", removals.takedown_forward, name="takedown-forward"),
+    path("removals/<int:takedown_id>/postpone/", removals.takedown_postpone, name="takedown-postpone"),
+    path("removals/<int:takedown_id>/postpone/<int:postponement_id>/agree/", removals.takedown_agree, name="takedown-agree"),
     path("review/<int:revision_id>/approve/", approving.review_approve, name="review-approve"),
     path("drafts/<int:draft_id>/unapprove/", approving.draft_unapprove, name="draft-unapprove"),
     path("calendar/", calendar, name="calendar"),

@@ -9,6 +9,7 @@ from django.utils import timezone
 from campaigns.accounts.enums import Network
 from campaigns.publishing.enums import DeliveryState
 from campaigns.publishing.models import Delivery
+from campaigns.publishing.queries import is_gone_or_going
 
 LATELY = timedelta(days=30)
 # The networks' own share dialogs: the person sees it, writes their own words, and decides there. Only the address is handed over.
@@ -19,8 +20,9 @@ SHARE_DIALOGS = {
 
 
 def published_lately() -> QuerySet[Delivery]:
-    """What the force's accounts published in the last 30 days and can be looked at, the newest first."""
-    sent = Delivery.objects.filter(state=DeliveryState.SENT, settled_at__gte=timezone.now() - LATELY).exclude(permalink="")
+    """What the force's accounts published in the last 30 days and still stands there, the newest first."""
+    now = timezone.now()
+    sent = Delivery.objects.filter(~is_gone_or_going(now), state=DeliveryState.SENT, settled_at__gte=now - LATELY).exclude(permalink="")
     return sent.select_related("account", "payload").order_by("-settled_at", "-pk")
 
 

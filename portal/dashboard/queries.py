@@ -13,6 +13,7 @@ from campaigns.drafting.enums import DraftState
 from campaigns.drafting.models import Draft
 from campaigns.publishing.enums import DeliveryState
 from campaigns.publishing.models import Delivery
+from campaigns.publishing.queries import is_gone_or_going
 from campaigns.publishing.transitions import NEEDS_SOMEBODY
 from onboarding.people.enums import Kind
 from onboarding.people.models import Circle
@@ -87,8 +88,9 @@ def drafts_by_state() -> list[tuple[DraftState, int]]:
 
 
 def deliveries_by_state() -> list[tuple[DeliveryState, int]]:
-    """How many deliveries stand in each state."""
-    counts = dict(visible(Delivery.objects.order_by(), "payload__revision__author").values_list("state").annotate(Count("pk")))
+    """How many deliveries stand in each state; what was removed from the network again is left out."""
+    standing = Delivery.objects.filter(~is_gone_or_going(timezone.now()))
+    counts = dict(visible(standing.order_by(), "payload__revision__author").values_list("state").annotate(Count("pk")))
     return [(state, counts.get(state, 0)) for state in DeliveryState]
 
 

@@ -1,6 +1,7 @@
 """Asks every address of the URL configuration as every role, by GET and by an empty POST. `table()` is what came back."""
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
@@ -11,7 +12,8 @@ from django.utils import timezone
 
 from campaigns.accounts.models import Account
 from campaigns.drafting.models import Campaign, Draft, Photo, Revision
-from campaigns.publishing.models import Delivery, Stop
+from campaigns.publishing.enums import TakedownReason, TakedownState
+from campaigns.publishing.models import Delivery, Postponement, Stop, Takedown
 from onboarding.leadership.models import AnsweredQuestion, Commitment, Objective
 from onboarding.learning.models import Card, Certificate, Course, QuizAttempt
 from onboarding.people.models import Circle, StaffMember
@@ -89,6 +91,7 @@ def samples() -> dict[str, Callable[[], Any]]:
     approved = Draft.objects.filter(state="approved", author=champion).order_by("pk")
     attempt = QuizAttempt.objects.filter(assignment__person=champion).order_by("pk")
     code = Certificate.objects.filter(person=champion).order_by("pk")
+    standing = Delivery.objects.filter(state="sent", payload__revision__author=champion, takedowns=None).order_by("pk")
     return {
         "account.account_id": lambda: Account.objects.order_by("pk").first().pk,
         "calendar-feed-file.secret": lambda: "no-such-feed",
@@ -100,6 +103,8 @@ def samples() -> dict[str, Callable[[], Any]]:
         "commitment.pk": lambda: Commitment.objects.filter(kept_at=None).order_by("pk").first().pk,
         "course.slug": lambda: Course.objects.first().slug,
         "delivery.delivery_id": lambda: Delivery.objects.filter(state="queued").order_by("pk").first().pk,
+        "delivery-correct.delivery_id": lambda: standing.first().pk,
+        "delivery-remove.delivery_id": lambda: standing.first().pk,
         "delivery-settle.delivery_id": lambda: Delivery.objects.filter(state="uncertain").order_by("pk").first().pk,
         "draft.pk": lambda: draft.first().pk,
         "draft-photo-edit.pk": lambda: with_photo.first().draft_id,
@@ -120,7 +125,10 @@ def samples() -> dict[str, Callable[[], Any]]:
         "review.pk": lambda: waiting.first().pk,
         "review.revision_id": lambda: waiting.first().pk,
         "session.session_id": lambda: TrainingSession.objects.order_by("-starts_at").first().pk,
+        "safety.revision_id": lambda: waiting.first().pk,
         "stop.stop_id": lambda: _a_stop().pk,
+        "takedown.takedown_id": lambda: _a_timer().pk,
+        "takedown-agree.postponement_id": lambda: Postponement.objects.get(takedown=_a_timer()).pk,
     }
 
 
@@ -129,3 +137,24 @@ def _a_stop() -> Stop:
     leader = StaffMember.objects.get(email="chief@demo.example")
     now = timezone.now()
     return Stop.objects.first() or Stop.objects.create(reason="Exercise", started_by=leader, started_at=now, lifted_by=leader, lifted_at=now)
+
+
+def _a_timer() -> Takedown:
+    """A timer that runs, for which the second approver has asked for a later day."""
+    if found := Takedown.objects.filter(is_timer=True).first():
+        return found
+    people = {who: StaffMember.objects.get(email=f"{who}@demo.example") for who in ("champion", "comms", "comms2")}
+    now = timezone.now()
+    timer = Takedown.objects.create(
+        delivery=Delivery.objects.filter(state="sent", takedowns=None).exclude(payload__revision__author=people["champion"]).order_by("pk").first(),
+        state=TakedownState.CONFIRMED,
+        reason=TakedownReason.BOOKING,
+        is_timer=True,
+        requested_by=people["champion"],
+        requested_at=now,
+        confirmed_by=people["comms"],
+        confirmed_at=now,
+        due_at=now + timedelta(days=14),
+    )
+    Postponement.objects.create(takedown=timer, until=now + timedelta(days=21), reason="Still wanted", asked_by=people["comms2"], asked_at=now)
+    return timer

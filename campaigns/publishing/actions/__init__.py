@@ -1,25 +1,50 @@
-"""What people do to what goes out: approve, steer, stop, connect."""
+"""What people do to what goes out and to what is out: approve, steer, stop, connect, correct, remove."""
 
 import campaigns.publishing.rules  # noqa: F401  (registers the permissions)
 from campaigns.publishing.actions.approving import approve, withdraw_approval
 from campaigns.publishing.actions.connecting import connect_account, disconnect_account, probe_account
+from campaigns.publishing.actions.correcting import start_correction
 from campaigns.publishing.actions.feeding import end_feed, make_feed
+from campaigns.publishing.actions.missed import drop, give_times, review_again
+from campaigns.publishing.actions.passing import let_pass
+from campaigns.publishing.actions.removing import (
+    agree_to_postpone,
+    ask_to_postpone,
+    bring_forward,
+    confirm_removal,
+    refuse_removal,
+    request_removal,
+    settle_removal,
+)
 from campaigns.publishing.actions.steering import cancel_delivery, reschedule, send_again, settle_as_dropped, settle_as_live
-from campaigns.publishing.actions.stopping import lift_stop, start_stop
+from campaigns.publishing.actions.stopping import change_stop, lift_stop, start_stop
 
 __all__ = [
+    "agree_to_postpone",
     "approve",
+    "ask_to_postpone",
+    "bring_forward",
     "cancel_delivery",
+    "change_stop",
+    "confirm_removal",
     "connect_account",
     "disconnect_account",
+    "drop",
     "end_feed",
+    "give_times",
+    "let_pass",
     "lift_stop",
     "make_feed",
     "probe_account",
+    "refuse_removal",
+    "request_removal",
     "reschedule",
+    "review_again",
     "send_again",
     "settle_as_dropped",
     "settle_as_live",
+    "settle_removal",
+    "start_correction",
     "start_stop",
     "withdraw_approval",
 ]

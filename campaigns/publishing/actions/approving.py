@@ -1,7 +1,6 @@
 """The act that lets words out: an approval and its deliveries are one transaction."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -14,6 +13,7 @@ from campaigns.drafting.transitions import DRAFT
 from campaigns.publishing.actions.locks import lock_accounts
 from campaigns.publishing.engine.sweeping import PUBLISH
 from campaigns.publishing.enums import DeliveryState
+from campaigns.publishing.lateness import late_limit
 from campaigns.publishing.models import Delivery
 from campaigns.publishing.transitions import LIVE
 from campaigns.reviewing.actions import record_approval
@@ -23,11 +23,6 @@ from portal.core.actions import action, require
 from portal.core.audit import record
 from portal.core.bell import ring
 from portal.core.errors import Refused
-
-
-def late_limit(due_at: datetime) -> datetime:
-    """After when a delivery that was due then is missed, not published."""
-    return due_at + timedelta(minutes=settings.LATE_LIMIT_MINUTES)
 
 
 def ring_if_soon(delivery: Delivery) -> None:
@@ -68,7 +63,7 @@ def _queue(revision: Revision) -> list[Delivery]:
     lock_accounts(payload.account_id for payload in payloads)
     due_at = revision.publish_at or timezone.now()
     return [
-        Delivery.objects.create(payload=payload, account=payload.account, sha256=payload.sha256, due_at=due_at, late_at=late_limit(due_at))
+        Delivery.objects.create(payload=payload, account=payload.account, sha256=payload.sha256, due_at=due_at, late_at=late_limit(due_at, revision.category))
         for payload in payloads
     ]
 

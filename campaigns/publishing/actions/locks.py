@@ -19,5 +19,7 @@ def lock_accounts(account_ids: Iterable[int] | None = None) -> list[Account]:
 def lock_delivery(delivery: Delivery) -> Delivery:
     """The delivery as it is now, held until the commit."""
     lock_accounts([delivery.account_id])
-    rows = Delivery.objects.select_for_update(of=["self"]).select_related("account", "payload__account", "payload__revision__author")
+    rows = Delivery.objects.select_for_update(of=["self"]).select_related(
+        "account", "payload__account", "payload__revision__author", "payload__revision__draft"
+    )
     return rows.get(pk=delivery.pk)

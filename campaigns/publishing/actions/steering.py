@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 
 from campaigns.accounts.enums import AccountState
 from campaigns.accounts.models import Account
-from campaigns.publishing.actions.approving import late_limit, ring_if_soon
+from campaigns.publishing.actions.approving import ring_if_soon
 from campaigns.publishing.actions.locks import lock_delivery
 from campaigns.publishing.engine.settling import mark_sent
 from campaigns.publishing.engine.steps import credentials_of
 from campaigns.publishing.enums import DeliveryState
+from campaigns.publishing.lateness import late_limit
 from campaigns.publishing.models import Delivery
 from campaigns.publishing.networks import OtherPlace
 from campaigns.publishing.networks import post_id_in as id_in_link
@@ -50,7 +51,7 @@ def _queue_again(delivery: Delivery, *, due_at: datetime) -> Delivery:
     if delivery.state != DeliveryState.QUEUED:
         DELIVERY.step(delivery, DeliveryState.QUEUED)
     _refuse_what_cannot_go_out(delivery)
-    delivery.due_at, delivery.late_at = due_at, late_limit(due_at)
+    delivery.due_at, delivery.late_at = due_at, late_limit(due_at, delivery.payload.revision.category)
     delivery.not_before = delivery.settled_at = delivery.look_at = None
     delivery.claimed_by = delivery.problem = ""
     delivery.looks = 0
@@ -66,8 +67,8 @@ def _settle_first() -> None:
 def _refuse_what_cannot_go_out(delivery: Delivery) -> None:
     if not is_approved(delivery.payload) or delivery.payload.digest() != delivery.sha256:
         raise Refused(_("Its approval no longer holds. Have the draft approved again."))
-    if stop_over(delivery.account_id):
-        raise Refused(_("A stop is in force on %(account)s. Lift it first.") % {"account": delivery.account})
+    if stop := stop_over(delivery):
+        raise Refused(_("A stop is in force: %(what)s. Lift it first.") % {"what": stop.what})
     if delivery.account.state == AccountState.DISCONNECTED:
         raise Refused(_("%(account)s is disconnected. An administrator can connect it again.") % {"account": delivery.account})
 

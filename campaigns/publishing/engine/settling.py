@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from campaigns.accounts.enums import AccountState
 from campaigns.accounts.models import Account
-from campaigns.publishing.engine import telling
+from campaigns.publishing.engine import telling, timers
 from campaigns.publishing.engine.base import Halt
 from campaigns.publishing.enums import DeliveryState, Outcome
 from campaigns.publishing.models import Attempt, Delivery
@@ -114,6 +114,7 @@ def mark_sent(delivery: Delivery, external_id: str, permalink: str, *, proof: st
     )
     if moved:
         transaction.on_commit(partial(telling.tell_sent, delivery.pk), robust=True)
+        timers.plan(delivery)
         record("delivery.sent", delivery, proof=proof, external_id=external_id, **data)
     return bool(moved)
 

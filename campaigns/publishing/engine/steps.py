@@ -52,8 +52,10 @@ def approved_photos(payload: Payload) -> tuple[Photo, ...]:
 
 def recheck(attempt: Attempt) -> Halt | None:
     """Everything that was true at the approval, asked again at the moment of sending. None when all of it still holds."""
-    delivery = Delivery.objects.select_related("account", "payload__account", "payload__revision__author").get(pk=attempt.delivery_id)
-    if stop_over(delivery.account_id):
+    delivery = Delivery.objects.select_related("account", "payload__account", "payload__revision__author", "payload__revision__draft").get(
+        pk=attempt.delivery_id
+    )
+    if stop_over(delivery):
         return Halt(DeliveryState.HELD, _("A stop is in force."))
     if timezone.now() >= delivery.late_at:
         return Halt(DeliveryState.MISSED, _("It was too late to publish."))

@@ -17,7 +17,7 @@ from campaigns.accounts.models import Account
 from campaigns.publishing.engine import claims, telling
 from campaigns.publishing.enums import DeliveryState
 from campaigns.publishing.models import Delivery
-from campaigns.publishing.queries import claimable, stop_covers
+from campaigns.publishing.queries import claimable, listed_deliveries, stop_covers
 from portal.core.audit import record
 from portal.core.bell import ring
 
@@ -39,10 +39,11 @@ def sweep() -> None:
 def hold_covered() -> int:
     """Holds what was scheduled while a stop was already in force, and gives how many."""
     moved = 0
-    for delivery in Delivery.objects.filter(stop_covers(), state=DeliveryState.QUEUED)[:MOST_ROWS]:
+    for delivery in listed_deliveries().filter(stop_covers(), state=DeliveryState.QUEUED)[:MOST_ROWS]:
         with transaction.atomic():
             rows = Delivery.objects.filter(stop_covers(), pk=delivery.pk, state=DeliveryState.QUEUED)
             if rows.update(state=DeliveryState.HELD, problem=_("A stop is in force.")):
+                telling.tell_held_later(delivery)
                 record("delivery.held", delivery)
                 moved += 1
     return moved
@@ -51,16 +52,19 @@ def hold_covered() -> int:
 def miss_late(now: datetime) -> int:
     """Marks as missed what could not go out in time, says why and tells people. Gives how many."""
     late = Delivery.objects.filter(state=DeliveryState.QUEUED, late_at__lte=now).select_related("account", "payload__revision__author")
-    return sum(miss(delivery, delivery.problem or _("No worker came to it in time.")) for delivery in late[:MOST_ROWS])
+    missed = [delivery for delivery in late[:MOST_ROWS] if miss(delivery, delivery.problem or _("No worker came to it in time."))]
+    if missed:
+        telling.tell_duty_of_missed(missed)
+    return len(missed)
 
 
 @transaction.atomic
 def miss(delivery: Delivery, why: str) -> bool:
-    """Makes a queued or held delivery `missed`; False when it was moved by somebody else meanwhile."""
+    """Makes a queued or held delivery `missed` and tells whose it is; False when it was moved by somebody else meanwhile."""
     waiting = Delivery.objects.filter(pk=delivery.pk, state__in=[DeliveryState.QUEUED, DeliveryState.HELD])
     moved = waiting.update(state=DeliveryState.MISSED, problem=why[:400], settled_at=timezone.now())
     if moved:
-        telling.tell(delivery, DeliveryState.MISSED, why)
+        telling.tell(delivery, DeliveryState.MISSED, why, tells_duty=False)
         record("delivery.missed", delivery, why=why)
     return bool(moved)
 

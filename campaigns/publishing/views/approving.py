@@ -11,7 +11,7 @@ from campaigns.drafting.models import Draft, Revision
 from campaigns.publishing import actions
 from campaigns.publishing.enums import DeliveryState
 from campaigns.publishing.models import Delivery
-from campaigns.publishing.queries import stop_over
+from campaigns.publishing.queries import stop_covers
 from campaigns.publishing.views.deliveries import refuse
 from campaigns.reviewing.queries import hashes_seen
 from onboarding.people.doors import me
@@ -35,8 +35,9 @@ def review_approve(request: HttpRequest, revision_id: int) -> HttpResponse:
 
 def _approved_words(revision: Revision) -> str:
     """What the approval sets going: nothing while a stop is in force."""
-    accounts = [delivery.account for delivery in Delivery.objects.filter(payload__revision=revision).select_related("account")]
-    if any(stop_over(account.pk) for account in accounts):
+    deliveries = Delivery.objects.filter(payload__revision=revision)
+    accounts = [delivery.account for delivery in deliveries.select_related("account")]
+    if deliveries.filter(stop_covers()).exists():
         return _("Approved. A stop is in force, so that it does not go out now. When the stop is lifted, look under Deliveries.")
     said = _("Approved. It goes out at its time on %(accounts)s.") if revision.publish_at else _("Approved. It goes out now on %(accounts)s.")
     return said % {"accounts": ", ".join(map(str, accounts))}

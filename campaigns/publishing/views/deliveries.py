@@ -16,10 +16,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from campaigns.drafting.queries import shown_photos
 from campaigns.publishing import actions, forms, networks, planning
+from campaigns.publishing.engine.looking import newest_posts
 from campaigns.publishing.engine.steps import credentials_of
 from campaigns.publishing.enums import DeliveryState, Outcome
-from campaigns.publishing.models import Attempt, Delivery
-from campaigns.publishing.queries import listed_deliveries, needing_somebody, stop_over
+from campaigns.publishing.models import Attempt, Correction, Delivery
+from campaigns.publishing.networks.base import ReadFailed, SeenPost
+from campaigns.publishing.queries import listed_deliveries, missed_deliveries, needing_somebody, stop_over, takedown_of
 from campaigns.publishing.transitions import DELIVERY, RESCHEDULABLE
 from onboarding.people.doors import me
 from onboarding.people.models import StaffMember
@@ -32,7 +34,9 @@ MOST_SHOWN = 30
 
 def find(delivery_id: int) -> Delivery:
     """A delivery with all that its pages show. Raises Http404."""
-    return get_object_or_404(Delivery.objects.select_related("account", "payload__account", "payload__revision__author"), pk=delivery_id)
+    return get_object_or_404(
+        Delivery.objects.select_related("account", "payload__account", "payload__revision__author", "payload__revision__draft"), pk=delivery_id
+    )
 
 
 def refuse(request: HttpRequest, refusal: Refused) -> None:
@@ -56,7 +60,8 @@ def delivery_list(request: HttpRequest) -> HttpResponse:
     is_filtered = any(chosen.values())
     page = page_of(request, deliveries)
     waiting = [] if is_filtered or page.number > 1 else list(needing_somebody()[: MOST_SHOWN + 1])
-    context = {"page": page, "form": form, "is_filtered": is_filtered, "waiting": waiting[:MOST_SHOWN], "has_more": len(waiting) > MOST_SHOWN}
+    missed = missed_deliveries().count()
+    context = {"page": page, "form": form, "missed": missed, "is_filtered": is_filtered, "waiting": waiting[:MOST_SHOWN], "has_more": len(waiting) > MOST_SHOWN}
     return render(request, "campaigns/publishing/delivery_list.html", context)
 
 
@@ -71,11 +76,15 @@ def delivery_detail(request: HttpRequest, delivery_id: int) -> HttpResponse:
         "revision": delivery.payload.revision,
         "attempts": [{"row": attempt, "steps": _steps(attempt), "answer": _answer(attempt)} for attempt in attempts],
         "photos": shown_photos(delivery.payload),
-        "stop": stop_over(delivery.account_id) if delivery.state in (DeliveryState.QUEUED, DeliveryState.HELD) else None,
+        "stop": stop_over(delivery) if delivery.state in (DeliveryState.QUEUED, DeliveryState.HELD) else None,
         "is_duplicate": bool(attempts) and attempts[-1].outcome == Outcome.DUPLICATE,
         "can_steer": me(request).has_perm("campaigns.steer_delivery", delivery),
         "can_settle": delivery.state == DeliveryState.UNCERTAIN,
         "can_reschedule": delivery.state in RESCHEDULABLE,
+        "takedown": takedown_of(delivery),
+        "corrections": Correction.objects.filter(revision=delivery.payload.revision_id).select_related("draft"),
+        "can_ask_for_removal": me(request).has_perm("campaigns.request_removal", delivery),
+        "can_correct": me(request).has_perm("campaigns.draft_for_force"),
         "can_cancel": DELIVERY.allows(delivery.state, DeliveryState.CANCELLED) and delivery.state != DeliveryState.UNCERTAIN,
     }
     return render(request, "campaigns/publishing/delivery_detail.html", context)
@@ -113,8 +122,17 @@ def delivery_settle(request: HttpRequest, delivery_id: int) -> HttpResponse:
         else:
             messages.success(request, said)
             return redirect("delivery-detail", delivery_id)
+    seen, why_not = _seen_now(delivery) if "look" in request.GET else (None, "")
     context = {"delivery": delivery, "form": form, "photos": shown_photos(delivery.payload), "profile_url": profile_url(delivery)}
-    return render(request, "campaigns/publishing/delivery_settle.html", context)
+    return render(request, "campaigns/publishing/delivery_settle.html", context | {"seen": seen, "why_not": why_not})
+
+
+def _seen_now(delivery: Delivery) -> tuple[list[SeenPost] | None, str]:
+    """(what the account shows now, why it could not be read)."""
+    try:
+        return newest_posts(delivery), ""
+    except ReadFailed as error:
+        return None, str(error)
 
 
 def _settle(delivery: Delivery, answers: dict[str, Any], by: StaffMember) -> str:

@@ -7,13 +7,15 @@ from typing import Any
 
 from django.conf import settings
 from django.core.files.storage import default_storage
+from django.utils import timezone
 
 from campaigns.accounts.enums import AccountState, Network
 from campaigns.accounts.models import Account
-from campaigns.publishing.enums import DeliveryState, Outcome, StopScope
-from campaigns.publishing.models import Attempt, Delivery, Stop
+from campaigns.publishing.enums import DeliveryState, Outcome, StopScope, TakedownReason, TakedownState
+from campaigns.publishing.models import Attempt, Delivery, Stop, Takedown
 from campaigns.publishing.networks.base import Post
 from campaigns.publishing.networks.bluesky import record_key
+from campaigns.publishing.queries import is_gone_or_going
 from campaigns.publishing.sandbox.ledger import X_EPOCH, Ledger
 from portal.home.demo.force import Force
 from portal.home.demo.writing import Written
@@ -60,6 +62,31 @@ def deliver(force: Force, written: Iterable[Written], words: dict[str, Any]) -> 
     for one in written:
         for network, state in one.given["deliveries"].items():
             _deliver(one, network, state)
+    _remove_the_oldest(force)
+
+
+def _remove_the_oldest(force: Force) -> None:
+    """The first post that went out was removed again, by two people."""
+    delivery = Delivery.objects.filter(state=DeliveryState.SENT).select_related("payload").order_by("armed_at").first()
+    if delivery is None or delivery.settled_at is None:
+        return
+    asked_at = delivery.settled_at + timedelta(hours=5)
+    Takedown.objects.create(
+        delivery=delivery,
+        state=TakedownState.REMOVED,
+        reason=TakedownReason.WRONG,
+        words="The date in it was last year's.",
+        requested_by=force["comms"],
+        requested_at=asked_at,
+        confirmed_by=force["comms2"],
+        confirmed_at=asked_at + timedelta(minutes=6),
+        due_at=asked_at + timedelta(minutes=6),
+        tries=1,
+        captured={"network": {"external_id": delivery.external_id, "text": delivery.payload.text}, "sha256": delivery.sha256},
+        captured_at=asked_at + timedelta(minutes=6),
+        proof={"looked_at": (asked_at + timedelta(minutes=6)).isoformat(), "found": False},
+        settled_at=asked_at + timedelta(minutes=6, seconds=3),
+    )
 
 
 def _deliver(written: Written, network: str, state: str) -> None:
@@ -119,7 +146,8 @@ def show_on_walls() -> int:
     try:
         for network, (external_id, name, handle, followers, _secrets) in ACCOUNTS.items():
             ledger.register(network, external_id, {"name": name, "handle": handle, "followers": followers})
-        sent = Delivery.objects.filter(state=DeliveryState.SENT).exclude(armed_at=None).select_related("account", "payload").order_by("armed_at")
+        standing = Delivery.objects.filter(~is_gone_or_going(timezone.now()), state=DeliveryState.SENT)
+        sent = standing.exclude(armed_at=None).select_related("account", "payload").order_by("armed_at")
         return sum(_show(ledger, delivery) for delivery in sent)
     finally:
         ledger.close()

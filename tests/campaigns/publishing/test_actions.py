@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from campaigns.accounts.enums import AccountState, Network
 from campaigns.accounts.models import Account
-from campaigns.drafting.enums import DraftState
+from campaigns.drafting.enums import Category, DraftState
 from campaigns.publishing import actions
 from campaigns.publishing.actions.steering import post_id_in
 from campaigns.publishing.engine import claims, steps
@@ -22,7 +22,7 @@ from portal.core.errors import NotPermitted, Refused
 from portal.core.models import AuditEvent, Notice
 from tests.campaigns.publishing.conftest import again, claimed, now_is
 from tests.cast import make_cast
-from tests.factories import make_account, make_deliveries, make_delivery, make_revision
+from tests.factories import make_account, make_campaign, make_deliveries, make_delivery, make_revision
 
 HOUR = timedelta(hours=1)
 
@@ -389,14 +389,19 @@ def test_another_stop_keeps_holding(cast):
 
 @pytest.mark.parametrize("scope", StopScope)
 def test_the_same_is_not_stopped_twice(cast, scope):
-    account = make_account() if scope == StopScope.ACCOUNT else None
-    first = actions.start_stop(scope=scope, account=account, reason="Incident", by=cast.chief)
+    named = {
+        StopScope.EVERYTHING: lambda: {},
+        StopScope.ACCOUNT: lambda: {"account": make_account()},
+        StopScope.CAMPAIGN: lambda: {"campaign": make_campaign(cast.carla)},
+        StopScope.CATEGORY: lambda: {"category": Category.EVENT},
+    }[scope]()
+    first = actions.start_stop(scope=scope, **named, reason="Incident", by=cast.chief)
     with pytest.raises(Refused, match="stopped already"):
-        actions.start_stop(scope=scope, account=account, reason="Incident again", by=cast.carla)
+        actions.start_stop(scope=scope, **named, reason="Incident again", by=cast.carla)
     with pytest.raises(IntegrityError), transaction.atomic():
-        Stop.objects.create(scope=scope, account=account, reason="Past the action", started_by=cast.carla, started_at=timezone.now())
+        Stop.objects.create(scope=scope, **named, reason="Past the action", started_by=cast.carla, started_at=timezone.now())
     actions.lift_stop(first, by=cast.carla)
-    assert actions.start_stop(scope=scope, account=account, reason="Once more", by=cast.carla)
+    assert actions.start_stop(scope=scope, **named, reason="Once more", by=cast.carla)
 
 
 def test_lifting_one_stop_promises_nothing_that_another_holds(cast, as_):

@@ -204,12 +204,13 @@ def test_the_words_do_not_say_why_a_colleague_no_longer_speaks(cast):
     assert steps.recheck(attempt).why == left
 
 
-def test_author_and_approver_are_told_of_a_blocked_delivery(cast):
+def test_author_approver_and_those_on_duty_are_told_of_a_blocked_delivery(cast):
     delivery = make_delivery(cast.champ, cast.carla, photos=((jpeg(), "The harbour"),))
     _photo_gone(delivery, cast)
     engine.run(delivery.pk)
     assert again(delivery).state == S.BLOCKED
-    assert set(Notice.objects.filter(kind="delivery_blocked").values_list("person", flat=True)) == {cast.champ.pk, cast.carla.pk}
+    told = set(Notice.objects.filter(kind="delivery_blocked").values_list("person__full_name", flat=True))
+    assert told == {person.full_name for person in (cast.champ, cast.carla, cast.colin, cast.chief, cast.ada)}
 
 
 # ---- arming --------------------------------------------------------------------------------------------------------
@@ -307,7 +308,7 @@ def test_a_broken_account_is_told_once_and_keeps_its_deliveries_waiting(cast):
     delivery.account.refresh_from_db()
     assert (delivery.account.state, delivery.account.problem) == (AccountState.BROKEN, "Token revoked.")
     told = set(Notice.objects.filter(kind="account_broken").values_list("person__full_name", flat=True))
-    assert told == {person.full_name for person in (cast.chief, cast.carla, cast.colin, cast.ada)}
+    assert told == {person.full_name for person in (cast.champ, cast.chief, cast.carla, cast.colin, cast.ada)}
     assert claims.claim(delivery.pk, "worker") is None
 
 

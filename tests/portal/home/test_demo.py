@@ -13,7 +13,8 @@ from campaigns.drafting.models import Draft, Payload, Revision
 from campaigns.drafting.rules import is_trained
 from campaigns.drafting.screening import blockers
 from campaigns.publishing.enums import DeliveryState
-from campaigns.publishing.models import Delivery, Stop
+from campaigns.publishing.models import Delivery, Stop, Takedown
+from campaigns.publishing.queries import sent_deliveries
 from campaigns.publishing.sandbox.ledger import Ledger
 from onboarding.learning.models import Assignment, CardReading, Certificate
 from onboarding.learning.queries import is_certified, people_to_assign, ready_circles
@@ -103,11 +104,13 @@ def test_who_wrote_was_certified_and_agreed_by_then(demo):
 
 def test_what_was_sent_is_on_the_walls(demo):
     ledger = Ledger(demo / "sandbox")
-    for delivery in Delivery.objects.filter(state=DeliveryState.SENT).select_related("payload", "account"):
+    standing = sent_deliveries().select_related("payload", "account")
+    for delivery in standing:
         post = ledger.post(delivery.external_id)
         assert (post["network"], post["account"], post["text"]) == (delivery.account.network, delivery.account.external_id, delivery.payload.text)
         assert [photo["alt"] for photo in ledger.photos_of(post["id"])] == [photo["alt"] for photo in delivery.payload.photos]
-    assert sum(len(ledger.posts(network)) for network in Network.values) == Delivery.objects.filter(state=DeliveryState.SENT).count()
+    assert sum(len(ledger.posts(network)) for network in Network.values) == standing.count()
+    assert ledger.post(Takedown.objects.get().delivery.external_id) is None
 
 
 def test_evidence_lies_in_the_past_and_in_order(demo):
