@@ -11,6 +11,7 @@ from campaigns.publishing.models import Delivery, Stop
 from campaigns.publishing.transitions import LIVE, NEEDS_SOMEBODY
 from onboarding.people.enums import Role
 from onboarding.people.models import StaffMember, StaffQuerySet
+from portal.core.models import AuditEvent
 
 
 def active_stops() -> QuerySet[Stop]:
@@ -64,6 +65,21 @@ def needing_somebody() -> QuerySet[Delivery]:
 def sent_deliveries() -> QuerySet[Delivery]:
     """What went out, the latest first."""
     return listed_deliveries().filter(state=DeliveryState.SENT).order_by("-settled_at", "-pk")
+
+
+def scheduled_on(account: Account) -> QuerySet[Delivery]:
+    """What waits for its time on an account, the next first."""
+    return listed_deliveries().filter(account=account, state__in=[DeliveryState.QUEUED, DeliveryState.HELD]).order_by("due_at", "pk")
+
+
+def overdue_on(account: Account, now: datetime) -> QuerySet[Delivery]:
+    """What is due on an account already and not yet too late: it goes out as soon as the account works."""
+    return scheduled_on(account).filter(state=DeliveryState.QUEUED, due_at__lte=now, late_at__gt=now)
+
+
+def account_history(account: Account) -> QuerySet[AuditEvent]:
+    """What was done to an account and what was found about it, the latest first."""
+    return AuditEvent.objects.filter(object_type=Account._meta.label_lower, object_id=str(account.pk)).order_by("-sequence")
 
 
 def duty_people() -> StaffQuerySet:

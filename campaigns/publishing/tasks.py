@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from campaigns.publishing import engine
+from campaigns.publishing import actions, engine
 from campaigns.publishing.engine import reconciling, sweeping
 
 
@@ -22,3 +22,15 @@ def sweep() -> None:
 def reconcile(delivery_id: int) -> None:
     """Looks whether one uncertain delivery is live."""
     reconciling.reconcile(delivery_id)
+
+
+@shared_task
+def look_after_accounts() -> None:
+    """Rings the daily look at each account, and warns of keys that end soon."""
+    actions.look_after_accounts()
+
+
+@shared_task
+def probe(account_id: int) -> None:
+    """Asks one network whether one account works."""
+    actions.probe_by_itself(account_id)

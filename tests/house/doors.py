@@ -90,6 +90,8 @@ def samples() -> dict[str, Callable[[], Any]]:
     attempt = QuizAttempt.objects.filter(assignment__person=champion).order_by("pk")
     code = Certificate.objects.filter(person=champion).order_by("pk")
     return {
+        "account.network": lambda: "x",
+        "account.way": lambda: "keys",
         "account.account_id": lambda: Account.objects.order_by("pk").first().pk,
         "campaign.pk": lambda: Campaign.objects.order_by("pk").first().pk,
         "card.slug": lambda: Course.objects.first().slug,

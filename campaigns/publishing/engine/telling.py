@@ -5,6 +5,8 @@ from typing import Any
 
 from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from campaigns.accounts.models import Account
@@ -73,6 +75,19 @@ def tell_account_broke(account: Account, why: str, *, key: str) -> None:
         can_mend = person.has_perm("campaigns.administer_accounts")
         url = reverse("account-detail", args=[account.pk]) if can_mend else reverse("delivery-list")
         notify(person, kind="account_broken", text=text[:400], url=url, key=key, is_urgent=True)
+
+
+def tell_keys_end(account: Account, days: int) -> None:
+    """Tells everybody on duty that an account's keys end within so many days: once for each number of days and each end."""
+    ends = account.token_expires_at
+    if ends is None:
+        return
+    names = {"account": account, "day": date_format(timezone.localtime(ends), "DATE_FORMAT")}
+    text = _("The keys of %(account)s end on %(day)s. Until somebody connects it again, nothing goes out on it after that day.") % names
+    for person in duty_people():
+        can_mend = person.has_perm("campaigns.administer_accounts")
+        url = reverse("account-detail", args=[account.pk]) if can_mend else reverse("delivery-list")
+        notify(person, kind="account_ends", text=text[:400], url=url, key=f"account-{account.pk}-ends-{int(ends.timestamp())}-{days}")
 
 
 def tell_stop(stop: Stop, *, is_lifted: bool) -> None:

@@ -38,10 +38,11 @@ class Post:
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """Who we are at the network: the account's id there, and its secrets by name, which no repr shows."""
+    """Who we are at the network: the account's id there, its secrets by name, which no repr shows, and its public handle."""
 
     external_id: str
     secrets: Mapping[str, str] = field(repr=False)
+    handle: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,8 @@ class Health:
     """What a probe found. `ok` is whether a post would go out now; `reason` says what to mend, or warns.
 
     `expires_at` None means that the keys do not expire; `followers` None means that the network did not say.
+    `external_id` is the account's id as the network gave it, empty when it did not.
+    `is_known` False: the network could not be asked, so that this says nothing about the account.
     """
 
     ok: bool
@@ -77,6 +80,8 @@ class Health:
     expires_at: datetime | None = None
     name: str = ""
     followers: int | None = None
+    external_id: str = ""
+    is_known: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +138,11 @@ class Unknown:
 
 Setback = NotSent | Refused | AccountBroken | Duplicate | Unknown
 Outcome = Accepted | Setback
+
+
+def no_health(setback: Setback, scopes: tuple[str, ...] = (), expires_at: datetime | None = None) -> Health:
+    """What a probe says when something else came than an answer: a throttle or a lost line is no verdict on the account."""
+    return Health(False, setback.reason, scopes, expires_at, is_known=isinstance(setback, AccountBroken | Refused | Duplicate))
 
 
 class ReadFailed(Exception):

@@ -24,6 +24,7 @@ from campaigns.publishing.networks.base import (
     SeenPost,
     Setback,
     Unknown,
+    no_health,
 )
 from campaigns.publishing.networks.facebook_outcomes import classify
 from campaigns.publishing.networks.graph import Graph, GraphCallError, NeverLeft, NoAnswer
@@ -117,7 +118,7 @@ class FacebookPage:
         """Whether the token is alive, is this page's and may publish: GET /debug_token and /{page}."""
         answer = self._call(self._debug_token)
         if not isinstance(answer, dict):
-            return Health(ok=False, reason=answer.reason)
+            return no_health(answer)
         data = answer.get("data")
         token: dict[str, Any] = data if isinstance(data, dict) else {}
         scopes = tuple(str(scope) for scope in token.get("scopes") or ())
@@ -126,7 +127,7 @@ class FacebookPage:
             return Health(False, reason, scopes, expires_at)
         page = self._call(partial(self.graph.get_object, self.page, fields="id,name,followers_count"))
         if not isinstance(page, dict):
-            return Health(False, page.reason, scopes, expires_at)
+            return no_health(page, scopes, expires_at)
         return Health(True, self._version_warning(), scopes, expires_at, str(page.get("name") or ""), page.get("followers_count"))
 
     def _fault_of(self, token: dict[str, Any], scopes: tuple[str, ...]) -> str:

@@ -32,6 +32,7 @@ from campaigns.publishing.networks.base import (
     SeenPost,
     Setback,
     Unknown,
+    no_health,
 )
 from campaigns.publishing.networks.transport import ODD_ANSWER, PlainSession, Timeout, body_of, keep_secrets_out_of_logs, never_left, short
 from campaigns.publishing.networks.x_outcomes import classify, words_of
@@ -64,6 +65,10 @@ class XClient(tweepy.Client):
         kwargs.update(wait_on_rate_limit=False, return_type=dict)
         super().__init__(*args, **kwargs)
         self.session: XSession = XSession(base, timeout)
+
+    def request(self, method: str, route: str, params: Any = None, json: Any = None, user_auth: bool = False) -> Any:
+        """As tweepy's. An OAuth 2 token of the account, where there is one, stands in place of a signature."""
+        return super().request(method, route, params, json, user_auth and not self.bearer_token)
 
     def upload_photo(self, photo: Photo) -> Any:
         """Put one picture at X (v2, which tweepy lacks). Gives X's answer."""
@@ -164,7 +169,7 @@ class XNetwork:
         """Whether the keys are alive, may write and are this account's: GET /2/users/me."""
         answer = self._call(partial(self.client.get_me, user_auth=True, user_fields="public_metrics"))
         if not isinstance(answer, dict):
-            return Health(ok=False, reason=answer.reason)
+            return no_health(answer)
         user = _data(answer)
         followers = (user.get("public_metrics") or {}).get("followers_count")
         response = self.client.session.last_response
@@ -210,9 +215,10 @@ class XNetwork:
 
 
 def client_for(credentials: Credentials) -> XNetwork:
-    """A client for one account. Secrets: `access_token`, `access_token_secret` (OAuth 1.0a, which do not expire)."""
+    """A client for one account. Secrets: `access_token`, `access_token_secret` (OAuth 1.0a, which do not expire), or `bearer_token` (OAuth 2)."""
     keep_secrets_out_of_logs()
     client = XClient(
+        bearer_token=credentials.secrets.get("bearer_token"),
         consumer_key=settings.X_CONSUMER_KEY,
         consumer_secret=settings.X_CONSUMER_SECRET,
         access_token=credentials.secrets.get("access_token", ""),

@@ -56,8 +56,8 @@ def _deliveries(person: StaffMember, start: datetime, end: datetime) -> list[Ent
         Entry(
             each.due_at,
             each.title,
-            f"{each.account.get_network_display()}: {each.get_state_display()}",
-            each.tone,
+            f"{each.account.get_network_display()}: {_('the keys end before then') if each.outlives_keys else each.get_state_display()}",
+            "wait" if each.outlives_keys else each.tone,
             reverse("delivery-detail", args=[each.pk]) if sees_all else reverse("draft-detail", args=[each.payload.revision.draft_id]),
         )
         for each in deliveries[:MOST_ENTRIES]
