@@ -143,7 +143,7 @@ def _call(call: Callable[[], Any]) -> Any:
                     "Compare FACEBOOK_APP_ID and FACEBOOK_APP_SECRET with Settings → Basic in Facebook's app dashboard, then start the portal anew."
                 )
             ) from None
-        if error.code == 191 or "redirect_uri" in str(error):
+        if error.code == 191 or error.subcode == 36008 or "redirect_uri" in str(error):
             raise ConsentFailed(
                 _("Facebook does not know this portal's address. Add it under Facebook Login → Settings → “Valid OAuth Redirect URIs” in the app dashboard.")
             ) from None

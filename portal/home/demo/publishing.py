@@ -20,6 +20,10 @@ ACCOUNTS = {
     Network.X: ("1001", "Northshore Police", "NorthshorePolice", 48_000, {"access_token": "sandbox-1001", "access_token_secret": "sandbox-secret"}),
     Network.FACEBOOK: ("2001", "Northshore Police", "NorthshorePolice", 31_000, {"access_token": "sandbox-page-2001"}),
 }
+GRANTED: dict[str, tuple[str, list[str], dict[str, dict[str, int]]]] = {
+    Network.X: ("oauth1", ["read", "write"], {"posts": {"limit": 100, "remaining": 97}, "posts in 24 hours": {"limit": 10_000, "remaining": 9_994}}),
+    Network.FACEBOOK: ("login", ["pages_show_list", "pages_read_engagement", "pages_manage_posts"], {"calls to this page, percent": {"remaining": 98}}),
+}
 OUTCOMES = {DeliveryState.SENT: Outcome.ACCEPTED, DeliveryState.FAILED: Outcome.REFUSED, DeliveryState.UNCERTAIN: Outcome.UNKNOWN}
 SETTLED = {DeliveryState.SENT, DeliveryState.FAILED, DeliveryState.MISSED, DeliveryState.BLOCKED, DeliveryState.CANCELLED}
 
@@ -29,6 +33,7 @@ def connect(force: Force) -> None:
     for network, (external_id, name, handle, followers, secrets) in ACCOUNTS.items():
         account = Account(network=network, external_id=external_id, name=name, handle=handle, followers=followers)
         account.state, account.probed_at = AccountState.CONNECTED, force.ago(0, 3)
+        account.way, account.scopes, account.budget = GRANTED[network]
         account.keep_secrets(secrets)
         account.save()
         force.accounts[network] = account

@@ -13,8 +13,10 @@ from django.utils import timezone
 
 from campaigns.accounts.enums import AccountState
 from campaigns.accounts.models import Account
-from campaigns.publishing.networks import oauth_x
-from campaigns.publishing.networks.consent import ConsentFailed
+from campaigns.publishing.forms import KeysForm
+from campaigns.publishing.networks import oauth_facebook, oauth_x
+from campaigns.publishing.networks.consent import ConsentFailed, Granted
+from campaigns.publishing.ways import WAYS
 from portal.core.models import AuditEvent
 from tests.factories import make_account
 from tests.sandbox_fixture import TIMEOUT
@@ -239,3 +241,63 @@ def test_connecting_a_page_again_takes_that_page_and_no_other(pages, cast, as_):
     come_back(ada, decide(begin(ada, "facebook", "login", again=account.pk), **{"account-71": "1", "account-72": "1"}))
     account.refresh_from_db()
     assert (account.state, Account.objects.count()) == (AccountState.CONNECTED, 1)
+
+
+def test_keys_of_the_facebook_app_that_are_wrong_are_said_in_words(pages, cast, as_, settings):
+    ada = as_(cast.ada)
+    back = decide(begin(ada, "facebook", "login"), **{"account-71": "1"})
+    settings.FACEBOOK_APP_SECRET = "another"
+    assert "Compare FACEBOOK_APP_ID and FACEBOOK_APP_SECRET" in come_back(ada, back)
+    assert not Account.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("token", "said"),
+    [
+        ({"is_valid": True, "type": "PAGE", "scopes": oauth_facebook.SCOPES}, r"a token of another kind \(PAGE\)"),
+        ({"is_valid": False, "type": "USER", "scopes": oauth_facebook.SCOPES}, "has run out"),
+        ({"is_valid": True, "type": "USER", "scopes": ["pages_show_list"]}, "missing: pages_read_engagement, pages_manage_posts"),
+        ({"is_valid": True, "type": "USER"}, "missing: pages_show_list, pages_read_engagement, pages_manage_posts"),
+    ],
+)
+def test_each_fault_of_a_facebook_token_is_named(token, said):
+    with pytest.raises(ConsentFailed, match=said):
+        oauth_facebook._look_at(token)
+
+
+def test_a_code_for_another_address_is_refused(pages, sandbox):
+    leaving = oauth_facebook.leave("http://127.0.0.1/one")
+    answer = {name: values[0] for name, values in parse_qs(decide(leaving.url, **{"account-71": "1"}).partition("?")[2]).items()}
+    with pytest.raises(ConsentFailed, match="Valid OAuth Redirect URIs"):
+        oauth_facebook.arrive(leaving.memory, answer, "http://127.0.0.1/another")
+
+
+def test_what_is_remembered_is_in_no_repr(sandbox):
+    for leaving in (oauth_x.leave_signed("http://127.0.0.1/back"), oauth_x.leave("http://127.0.0.1/back"), oauth_facebook.leave("http://127.0.0.1/back")):
+        assert not [secret for name, secret in leaving.memory.items() if secret in repr(leaving) and name not in ("state", "token")]
+    assert "hush" not in repr(Granted("1", "a", secrets={"access_token": "hush"})) + repr(oauth_x.Renewed({"bearer_token": "hush"}))
+
+
+# ---- the table of ways ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("way", WAYS, ids=lambda way: f"{way.network}-{way.name}")
+def test_each_way_is_either_a_form_or_a_journey(way):
+    assert way.is_in_browser != bool(way.fields)
+    assert way.is_in_browser == (way.arrive is not None)
+    names = [field.name for field in way.fields]
+    assert way.is_in_browser or ("handle" in names and any(field.is_secret for field in way.fields))
+
+
+def test_a_form_hands_over_every_secret_and_no_name(db):
+    way = next(each for each in WAYS if each.network == "bluesky")
+    form = KeysForm({"service": "https://pds.force.example", "handle": "@force.bsky.social", "app_password": "aaaa-bbbb"}, way=way)
+    assert form.is_valid()
+    assert form.account() == {
+        "network": "bluesky",
+        "external_id": "",
+        "handle": "force.bsky.social",
+        "secrets": {"service": "https://pds.force.example", "app_password": "aaaa-bbbb"},
+    }
+    assert 'value="aaaa-bbbb"' not in str(form)
+    assert not KeysForm({"service": "ftp://x", "handle": "n", "app_password": "a"}, way=way).is_valid()
