@@ -36,6 +36,11 @@ class Account(models.Model):
     def __str__(self) -> str:
         return f"{self.name} ({self.get_network_display()})"
 
+    @property
+    def is_renewed(self) -> bool:
+        """Whether the portal renews its keys by itself, so that their end is nobody's concern."""
+        return self.way == "oauth2"
+
     def has_ended_by(self, when: datetime) -> bool:
         """Whether its keys will have ended by then."""
         return self.token_expires_at is not None and self.token_expires_at <= when

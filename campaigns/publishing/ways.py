@@ -115,7 +115,7 @@ WAYS = (
         "keys",
         _("Paste a page token for Facebook"),
         _PASTE,
-        oauth_facebook.APP_KEYS,
+        {},
         fields=(_NUMBER, _KNOWN_AS, Field("access_token", _("Access token"), _("The token of the page, not of a person."), is_secret=True)),
     ),
     Way(

@@ -1,8 +1,8 @@
 """The force's accounts: connect, and disconnect. Keys go in and are never shown again."""
 
 from collections.abc import Mapping
-from typing import Any
 
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -112,7 +112,11 @@ def _keep_account(*, network: str, external_id: str, handle: str, secrets: Mappi
     account.keep_secrets(dict(secrets))
     note_health(account, health)
     account.scopes = list(health.scopes) or secrets.get("scope", "").split()
-    account.save()
+    try:
+        with transaction.atomic():
+            account.save()
+    except IntegrityError:
+        raise Refused(_("Somebody else connected this account in the same moment. Load the page again.")) from None
     Delivery.objects.filter(account=account, state=DeliveryState.QUEUED).update(problem="")
     record("account.connected", account, by=by, network=network, external_id=external_id, way=way)
     return account
@@ -132,7 +136,7 @@ def disconnect_account(account: Account, *, by: StaffMember, waiting: str = CANC
     if Delivery.objects.filter(account=account, state__in=LIVE).exists():
         raise Refused(_("Something is being sent on this account at this very moment. Try again in a minute."))
     touched = list(Delivery.objects.filter(account=account, state__in=WAITING).values_list("pk", flat=True))
-    Delivery.objects.filter(pk__in=touched).update(**_fate(waiting))
+    _settle_waiting(account, waiting)
     account.state, account.sealed_secrets, account.token_expires_at, account.problem = AccountState.DISCONNECTED, "", None, ""
     account.scopes, account.budget, account.renewing_at = [], {}, None
     account.save()
@@ -140,9 +144,12 @@ def disconnect_account(account: Account, *, by: StaffMember, waiting: str = CANC
     return account
 
 
-def _fate(waiting: str) -> dict[str, Any]:
-    if waiting == KEEP:
-        return {"problem": _("The account is disconnected. Until it is connected again nothing goes out on it.")}
+def _settle_waiting(account: Account, waiting: str) -> None:
+    scheduled = Delivery.objects.filter(account=account, state__in=WAITING)
     if waiting == CANCEL:
-        return {"state": DeliveryState.CANCELLED, "settled_at": timezone.now(), "problem": _("The account was disconnected.")}
-    raise Refused(_("Choose what becomes of the scheduled posts."))
+        scheduled.update(state=DeliveryState.CANCELLED, settled_at=timezone.now(), problem=_("The account was disconnected."))
+    elif waiting == KEEP:
+        why = _("The account is disconnected. Until it is connected again nothing goes out on it.")
+        scheduled.filter(state=DeliveryState.QUEUED).update(problem=why)
+    else:
+        raise Refused(_("Choose what becomes of the scheduled posts."))

@@ -19,7 +19,6 @@ from campaigns.accounts.models import Account
 from campaigns.publishing.networks import oauth_x
 from campaigns.publishing.networks.base import AccountBroken, Health, NotSent, Outcome, Post, Prepared, ReadFailed, SeenPost, Setback, Unknown, no_health
 
-OAUTH2 = "oauth2"
 MARGIN = timedelta(minutes=5)  # longer than the longest job that uses a key
 TURN = timedelta(seconds=60)  # longer than the longest call
 LOOKS, PAUSE = 100, 0.1  # how often and how long (seconds) to wait for whoever renews now
@@ -63,7 +62,7 @@ class Unusable:
 
 def fresh_secrets(account: Account) -> Mapping[str, str] | Setback:
     """The account's keys, renewed if they end soon; or why there are none: `NotSent` (later) or `AccountBroken` (a person)."""
-    if account.way != OAUTH2:
+    if not account.is_renewed:
         return account.secrets
     secrets = account.secrets
     return secrets if _is_fresh(secrets) else _renewed(account.pk)
@@ -89,7 +88,7 @@ def _take_turn(account_id: int) -> _Turn | Mapping[str, str] | None:
     """The turn; the keys when somebody renewed them meanwhile; None while somebody does."""
     account = Account.objects.select_for_update().get(pk=account_id)
     secrets, now = account.secrets, timezone.now()
-    if account.way != OAUTH2 or _is_fresh(secrets):
+    if not account.is_renewed or _is_fresh(secrets):
         return secrets
     is_taken = account.renewing_at is not None
     if account.renewing_at is not None and account.renewing_at > now - TURN:

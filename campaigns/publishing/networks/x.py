@@ -173,7 +173,8 @@ class XNetwork:
         user = _data(answer)
         followers = (user.get("public_metrics") or {}).get("followers_count")
         response = self.client.session.last_response
-        access = response.headers.get("x-access-level", "") if response is not None else ""
+        is_bearer = bool(self.client.bearer_token)  # the header is about the app's keys of OAuth 1.0a
+        access = response.headers.get("x-access-level", "") if response is not None and not is_bearer else ""
         scopes = tuple(part for part in access.split("-") if part)
         reason = ""
         if str(user.get("id")) != self.account:

@@ -77,10 +77,14 @@ def _facts(account: Account) -> list[dict[str, Any]]:
         {"label": _("Followers"), "value": number(account.followers)},
         {"label": _("Connected by"), "value": way.title if way else account.way},
         {"label": _("What the portal may do"), "value": ", ".join(map(str, account.scopes))},
-        {"label": _("Keys end"), "html": moment(account.token_expires_at) if account.token_expires_at else _("They do not end")},
+        {"label": _("Keys end"), "html": moment(account.token_expires_at) if account.token_expires_at else _endless(account)},
         {"label": _("Last looked at"), "html": moment(account.probed_at)},
         {"label": _("The network asked us to wait until"), "html": moment(account.not_before)},
     ]
+
+
+def _endless(account: Account) -> str:
+    return _("The portal renews them by itself") if account.is_renewed else _("They do not end")
 
 
 def _budget(account: Account) -> list[dict[str, Any]]:

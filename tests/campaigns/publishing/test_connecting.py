@@ -89,6 +89,8 @@ def test_an_x_account_connected_by_oauth2_publishes_with_its_bearer(x_account, s
     come_back(ada, decide(begin(ada, "x", "oauth2"), account="42"))
     secrets = Account.objects.get().secrets
     assert set(secrets) == {"bearer_token", "refresh_token", "bearer_ends", "scope"}
+    assert Account.objects.get().scopes == list(oauth_x.SCOPES)
+    assert "The portal renews them by itself" in ada.get(reverse("account-list")).content.decode()
     assert "works" in ada.post(reverse("account-probe", args=[Account.objects.get().pk]), follow=True).content.decode()
 
 

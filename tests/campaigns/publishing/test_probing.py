@@ -11,6 +11,7 @@ from campaigns.accounts.enums import AccountState
 from campaigns.accounts.models import Account
 from campaigns.publishing import actions, engine, tasks
 from campaigns.publishing.actions.connecting import CANCEL, KEEP
+from campaigns.publishing.actions.probing import PROBE, _keep_health
 from campaigns.publishing.engine import sweeping
 from campaigns.publishing.enums import DeliveryState as S
 from onboarding.people.enums import SafetyClass
@@ -30,6 +31,11 @@ def rung(monkeypatch):
     bells = []
     monkeypatch.setattr("campaigns.publishing.actions.probing.ring", lambda name, *args: bells.append((name, *args)))
     return bells
+
+
+def test_the_timetable_knows_the_task(settings):
+    assert settings.CELERY_BEAT_SCHEDULE["look-after-accounts"]["task"] == tasks.look_after_accounts.name
+    assert tasks.probe.name == PROBE
 
 
 def test_each_connected_account_is_looked_at_once_a_day(cast, rung):
@@ -84,8 +90,6 @@ def test_what_was_asked_before_the_keys_changed_says_nothing_about_the_new_ones(
     account.save()
     sandbox.fault("expired_token", "probe")
     health = engine.steps.client_for(stale).probe()
-    from campaigns.publishing.actions.probing import _keep_health
-
     _keep_health(stale, health=health, by=None, sealed=stale.sealed_secrets)
     account.refresh_from_db()
     assert account.state == AccountState.CONNECTED
