@@ -22,7 +22,11 @@ ACCOUNTS = {
 }
 GRANTED: dict[str, tuple[str, list[str], dict[str, dict[str, int]]]] = {
     Network.X: ("oauth1", ["read", "write"], {"posts": {"limit": 100, "remaining": 97}, "posts in 24 hours": {"limit": 10_000, "remaining": 9_994}}),
-    Network.FACEBOOK: ("login", ["pages_show_list", "pages_read_engagement", "pages_manage_posts"], {"calls to this page, percent": {"remaining": 98}}),
+    Network.FACEBOOK: (
+        "login",
+        ["pages_show_list", "pages_read_engagement", "pages_manage_posts"],
+        {"calls to this page, percent": {"limit": 100, "remaining": 98}},
+    ),
 }
 OUTCOMES = {DeliveryState.SENT: Outcome.ACCEPTED, DeliveryState.FAILED: Outcome.REFUSED, DeliveryState.UNCERTAIN: Outcome.UNKNOWN}
 SETTLED = {DeliveryState.SENT, DeliveryState.FAILED, DeliveryState.MISSED, DeliveryState.BLOCKED, DeliveryState.CANCELLED}
