@@ -87,7 +87,7 @@ def tell_keys_end(account: Account, days: int) -> None:
     for person in duty_people():
         can_mend = person.has_perm("campaigns.administer_accounts")
         url = reverse("account-detail", args=[account.pk]) if can_mend else reverse("delivery-list")
-        notify(person, kind="account_ends", text=text[:400], url=url, key=f"account-{account.pk}-ends-{int(ends.timestamp())}-{days}")
+        notify(person, kind="account_ends", text=text[:400], url=url, key=f"account-{account.pk}-ends-{int(ends.timestamp())}-{days}", is_urgent=days == 1)
 
 
 def tell_stop(stop: Stop, *, is_lifted: bool) -> None:

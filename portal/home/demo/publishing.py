@@ -25,7 +25,7 @@ GRANTED: dict[str, tuple[str, list[str], dict[str, dict[str, int]]]] = {
     Network.FACEBOOK: (
         "login",
         ["pages_show_list", "pages_read_engagement", "pages_manage_posts"],
-        {"calls to this page, percent": {"limit": 100, "remaining": 98}},
+        {"calls, percent": {"limit": 100, "remaining": 98}},
     ),
 }
 OUTCOMES = {DeliveryState.SENT: Outcome.ACCEPTED, DeliveryState.FAILED: Outcome.REFUSED, DeliveryState.UNCERTAIN: Outcome.UNKNOWN}
