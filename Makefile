@@ -3,7 +3,7 @@ PORT ?= 8000
 PYTHON ?= python3
 export PORT PYTHON
 
-.PHONY: run test lint format lock chaos messages clean-demo
+.PHONY: run test lint format lock chaos messages clean-demo pds
 
 run: ## install what is missing, start everything, print the address and the demo sign-ins
 	@sh scripts/install.sh requirements.txt && exec .venv/bin/python scripts/run.py
@@ -19,6 +19,9 @@ format: ## put the sources into the house style
 
 chaos: ## kill workers at every step of a delivery, many times, and count what came of it
 	@sh scripts/install.sh requirements-dev.txt && exec .venv/bin/python scripts/test.py chaos
+
+pds: ## install a real Bluesky server (npm, about 560 MB below var/pds) and try the Bluesky adapter on it
+	@sh scripts/install.sh requirements-dev.txt && sh scripts/pds.sh
 
 messages: ## collect the words to translate and compile the translations
 	@sh scripts/install.sh requirements-dev.txt && DEMO=1 .venv/bin/python manage.py makemessages -a --no-obsolete --no-location -i .venv -i node_modules -i var && DEMO=1 .venv/bin/python manage.py compilemessages -v0 -i .venv

@@ -275,6 +275,10 @@ FACEBOOK_GRAPH_BASE = env.str("FACEBOOK_GRAPH_BASE", SANDBOX_URL if DEMO else "h
 FACEBOOK_APP_ID = read_secret(env, "FACEBOOK_APP_ID", data_dir=DATA_DIR, default="sandbox" if DEMO else "")
 FACEBOOK_APP_SECRET = read_secret(env, "FACEBOOK_APP_SECRET", data_dir=DATA_DIR, default="sandbox" if DEMO else "")
 GRAPH_VERSION = env.str("GRAPH_VERSION", "26.0")
+X_METRICS = env.bool("X_METRICS", False)  # X's terms name what a government may be shown of X; see docs/security.md
+BLUESKY_PDS = env.str("BLUESKY_PDS", SANDBOX_URL if DEMO else "https://bsky.social")
+BLUESKY_PERMALINK_BASE = env.str("BLUESKY_PERMALINK_BASE", f"{SANDBOX_PUBLIC_URL}/bluesky" if DEMO else "https://bsky.app/profile")
+MASTODON_SERVER = env.str("MASTODON_SERVER", SANDBOX_URL if DEMO else "")  # for an account that names no server of its own
 NETWORK_TIMEOUT = (5, 30)  # seconds: to connect, to wait for each read
 LEASE_SECONDS = env.int("LEASE_SECONDS", 150)  # longer than CELERY_TASK_TIME_LIMIT, so that a live worker never loses its claim
 LATE_LIMIT_MINUTES = env.int("LATE_LIMIT_MINUTES", 60)

@@ -29,7 +29,8 @@ def make_account(network: str = Network.X, **fields) -> Account:
     """A connected account of the stand-in networks."""
     number = Account.objects.count() + 1001
     account = Account(network=network, **{"external_id": str(number), "name": f"Northshore {number}", "handle": f"northshore{number}", **fields})
-    account.keep_secrets({"access_token": f"sandbox-{account.external_id}", "access_token_secret": "sandbox-secret"})
+    key = f"sandbox-{account.external_id}"
+    account.keep_secrets({"access_token": key, "access_token_secret": "sandbox-secret", "app_password": key})
     account.save()
     return account
 

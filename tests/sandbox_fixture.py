@@ -107,8 +107,9 @@ def sandbox(sandbox_process, settings):
 
 def point_at(settings, url: str) -> None:
     """Make the adapters talk to a server."""
-    settings.SANDBOX_URL = settings.X_API_BASE = settings.FACEBOOK_GRAPH_BASE = url
-    settings.X_PERMALINK_BASE = f"{url}/x"
+    settings.SANDBOX_URL = settings.SANDBOX_PUBLIC_URL = url
+    settings.X_API_BASE = settings.FACEBOOK_GRAPH_BASE = settings.BLUESKY_PDS = settings.MASTODON_SERVER = url
+    settings.X_PERMALINK_BASE, settings.BLUESKY_PERMALINK_BASE = f"{url}/x", f"{url}/bluesky"
     settings.X_CONSUMER_KEY = settings.X_CONSUMER_SECRET = "sandbox"
     settings.FACEBOOK_APP_ID = settings.FACEBOOK_APP_SECRET = "sandbox"
     settings.X_CLIENT_ID = settings.X_CLIENT_SECRET = "sandbox"
@@ -119,5 +120,5 @@ def point_at(settings, url: str) -> None:
 
 def environment_of(url: str) -> dict[str, str]:
     """The same for a process of its own, as environment variables."""
-    names = ("X_API_BASE", "FACEBOOK_GRAPH_BASE", "SANDBOX_URL")
-    return dict.fromkeys(names, url) | {"X_PERMALINK_BASE": f"{url}/x"}
+    names = ("X_API_BASE", "FACEBOOK_GRAPH_BASE", "BLUESKY_PDS", "MASTODON_SERVER", "SANDBOX_URL", "SANDBOX_PUBLIC_URL")
+    return dict.fromkeys(names, url) | {"X_PERMALINK_BASE": f"{url}/x", "BLUESKY_PERMALINK_BASE": f"{url}/bluesky"}

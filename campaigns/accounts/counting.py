@@ -1,7 +1,9 @@
 """How long a text is in each network's own units, and how a text is kept so that every count agrees.
 
 X: twitter-text, configuration 3: 280 units, a link counts 23 whatever its length, an emoji 2, most Western characters 1, others 2.
-Facebook: code points. The network's own answer is final; this count is what people write by.
+Facebook: code points. Bluesky: graphemes, as people count characters, and 10 bytes of UTF-8 for each at most.
+Mastodon: graphemes, a link counts 23 whatever its length, and of a name elsewhere (@name@server) only the first half.
+The network's own answer is final; this count is what people write by.
 """
 
 import re
@@ -9,6 +11,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
+import regex
 from twitter_text import extract_emojis_with_indices, extract_urls_with_indices
 from twitter_text.config import config
 from twitter_text.get_character_weight import get_character_weight
@@ -24,10 +27,15 @@ LONGEST_NAME = 253
 RULES = config["defaults"]
 LINK_LENGTH = RULES["transformed_url_length"]
 EMOJI_LENGTH = 2
+BYTES_PER_GRAPHEME = 10
+"""Bluesky: 300 graphemes and 3,000 bytes, whichever is reached first."""
 
 # No quantifier inside a quantifier: this stays linear whatever is pasted.
 _CHAIN = re.compile(rf"(?:{valid_domain_chars.pattern}|[-_.])+")
 _LINE_END = re.compile(r"\r\n?")
+_GRAPHEME = regex.compile(r"\X")
+_WEB_LINK = re.compile(r"https?://\S*[\w/=&#%~+$@*-]", re.IGNORECASE)
+_NAME_ELSEWHERE = re.compile(r"(?<![\w@/])(@\w+)@[\w.-]*\w")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +68,30 @@ def count(network: str, text: str) -> Count:
     """How long `text` is on that network. Quick (< 50 ms) for every text, hostile ones included."""
     cleaned = clean_text(text)
     limit = limits_of(network).text
-    return _count_x(cleaned, limit) if network == Network.X else _count_plain(cleaned, limit)
+    match network:
+        case Network.X:
+            return _count_x(cleaned, limit)
+        case Network.BLUESKY:
+            used = max(graphemes(cleaned), -(-len(cleaned.encode(errors="replace")) // BYTES_PER_GRAPHEME))
+        case Network.MASTODON:
+            used = graphemes(_NAME_ELSEWHERE.sub(r"\1", _WEB_LINK.sub("x" * LINK_LENGTH, cleaned)))
+        case _:
+            used = len(cleaned)
+    return Count(used=used, limit=limit, is_within=used <= limit, has_link=bool(_WEB_LINK.search(cleaned)))
+
+
+def graphemes(text: str) -> int:
+    """How many characters people see: an accent or a family of emoji counts with what it belongs to."""
+    return sum(1 for _found in _GRAPHEME.finditer(text))
+
+
+def links_in(text: str) -> list[tuple[int, int, str]]:
+    """Each link of a text: where it begins and ends, in characters, and the address, with https:// where the text has no scheme."""
+    found = [(match.start(), match.end(), match.group()) for match in _WEB_LINK.finditer(text)]
+    if len(text) <= RAW_LIMIT and not is_chained(text):
+        bare = [(*link["indices"], f"https://{link['url']}") for link in extract_urls_with_indices(text)]
+        found += [one for one in bare if not any(start < one[1] and one[0] < end for start, end, _address in found)]
+    return sorted(found)
 
 
 @lru_cache(maxsize=512)
@@ -78,7 +109,3 @@ def _count_x(text: str, limit: int) -> Count:
         else:
             used, at = used + get_character_weight(text[at], RULES) // RULES["scale"], at + 1
     return Count(used=used, limit=limit, is_within=used <= limit, has_link=bool(links))
-
-
-def _count_plain(text: str, limit: int) -> Count:
-    return Count(used=len(text), limit=limit, is_within=len(text) <= limit, has_link="http://" in text.lower() or "https://" in text.lower())

@@ -9,6 +9,8 @@ class Network(models.TextChoices):
 
     X = "x", _("X")
     FACEBOOK = "facebook", _("Facebook")
+    BLUESKY = "bluesky", _("Bluesky")
+    MASTODON = "mastodon", _("Mastodon")
 
 
 class AccountState(models.TextChoices):

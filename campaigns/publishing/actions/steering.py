@@ -1,20 +1,21 @@
 """What people decide about single deliveries: another time, never, or what became of an uncertain one."""
 
-import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from campaigns.accounts.enums import AccountState, Network
+from campaigns.accounts.enums import AccountState
+from campaigns.accounts.models import Account
 from campaigns.publishing.actions.approving import late_limit, ring_if_soon
 from campaigns.publishing.actions.locks import lock_delivery
 from campaigns.publishing.engine.settling import mark_sent
+from campaigns.publishing.engine.steps import credentials_of
 from campaigns.publishing.enums import DeliveryState
 from campaigns.publishing.models import Delivery
+from campaigns.publishing.networks import OtherPlace
+from campaigns.publishing.networks import post_id_in as id_in_link
 from campaigns.publishing.queries import stop_over
 from campaigns.publishing.transitions import DELIVERY, RESCHEDULABLE
 from campaigns.reviewing.queries import is_approved
@@ -24,8 +25,6 @@ from portal.core.audit import record
 from portal.core.errors import Refused
 
 A_MINUTE = timedelta(minutes=1)
-POST_ID = re.compile(r"(\d+(?:_\d+)?)[/#?]*$")
-HOSTS = {Network.X: ("x.com", "twitter.com"), Network.FACEBOOK: ("facebook.com", "fb.com")}
 
 
 @action("delivery.reschedule")
@@ -92,17 +91,16 @@ def _cancel(delivery: Delivery, *, by: StaffMember) -> Delivery:
     return delivery
 
 
-def post_id_in(link: str, network: str) -> str:
+def post_id_in(link: str, account: Account) -> str:
     """The network's id of a post, from a link to it. Raises Refused when the link leads elsewhere or names no post."""
-    parts = urlsplit(link.strip())
-    host = (parts.hostname or "").removeprefix("www.").removeprefix("m.")
-    stand_in = urlsplit(settings.SANDBOX_URL).hostname if settings.DEMO else None
-    if parts.scheme not in {"http", "https"} or (host not in HOSTS[Network(network)] and host != stand_in):
-        raise Refused(_("This is not a link to %(network)s. Open the post there and copy its address.") % {"network": Network(network).label})
-    named = POST_ID.search(parts.path) or POST_ID.search(parts.fragment)
-    if named is None:
+    try:
+        found = id_in_link(link, account.network, credentials_of(account))
+    except OtherPlace:
+        said = _("This is not a link to %(network)s. Open the post there and copy its address.")
+        raise Refused(said % {"network": account.get_network_display()}) from None
+    if not found:
         raise Refused(_("This link names no post. Open the post itself and copy its address."))
-    return named.group(1)
+    return found
 
 
 def _uncertain(delivery: Delivery, by: StaffMember) -> Delivery:
@@ -117,7 +115,7 @@ def _uncertain(delivery: Delivery, by: StaffMember) -> Delivery:
 def settle_as_live(delivery: Delivery, *, link: str, by: StaffMember) -> Delivery:
     """A person saw that it is live; the link is the proof."""
     delivery = _uncertain(delivery, by)
-    external_id = post_id_in(link, delivery.account.network)
+    external_id = post_id_in(link, delivery.account)
     if Delivery.objects.filter(account=delivery.account, external_id=external_id).exists():
         raise Refused(_("This link belongs to another delivery. Copy the address of the post that this page is about."))
     mark_sent(delivery, external_id, link.strip(), proof="seen by a person")

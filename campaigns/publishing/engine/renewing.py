@@ -7,7 +7,7 @@ next one tries the same key, and when X says that it is spent, the answer was lo
 """
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -15,9 +15,23 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from campaigns.accounts.limits import limits_of
 from campaigns.accounts.models import Account
 from campaigns.publishing.networks import oauth_x
-from campaigns.publishing.networks.base import AccountBroken, Health, NotSent, Outcome, Post, Prepared, ReadFailed, SeenPost, Setback, Unknown, no_health
+from campaigns.publishing.networks.base import (
+    AccountBroken,
+    Figures,
+    Health,
+    NotSent,
+    Outcome,
+    Post,
+    Prepared,
+    ReadFailed,
+    SeenPost,
+    Setback,
+    Unknown,
+    no_health,
+)
 
 MARGIN = timedelta(minutes=5)  # longer than the longest job that uses a key
 TURN = timedelta(seconds=60)  # longer than the longest call
@@ -36,8 +50,8 @@ class _Turn:
 class Unusable:
     """A client of an account whose keys could not be renewed: every verb has the same answer."""
 
-    def __init__(self, why: Setback) -> None:
-        self.why = why
+    def __init__(self, account: Account, why: Setback) -> None:
+        self.limits, self.why = limits_of(account.network), why
 
     def prepare(self, post: Post) -> Prepared | Setback:
         """See `NetworkClient`."""
@@ -58,6 +72,10 @@ class Unusable:
     def probe(self) -> Health:
         """See `NetworkClient`."""
         return no_health(self.why)
+
+    def measure(self, external_ids: Iterable[str]) -> dict[str, Figures]:
+        """See `NetworkClient`."""
+        raise ReadFailed(self.why.reason)
 
 
 def fresh_secrets(account: Account) -> Mapping[str, str] | Setback:

@@ -29,7 +29,12 @@ class PhotoChanged(Exception):
 def client_for(account: Account) -> NetworkClient:
     """A fresh client for an account, with keys that will outlast its job."""
     secrets = fresh_secrets(account)
-    return connect(account.network, Credentials(account.external_id, secrets, account.handle)) if isinstance(secrets, Mapping) else Unusable(secrets)
+    return connect(account.network, Credentials(account.external_id, secrets, account.handle)) if isinstance(secrets, Mapping) else Unusable(account, secrets)
+
+
+def credentials_of(account: Account) -> Credentials:
+    """Who the account is at its network."""
+    return Credentials(account.external_id, account.secrets, account.handle)
 
 
 def approved_photos(payload: Payload) -> tuple[Photo, ...]:
@@ -91,7 +96,8 @@ def prepare(attempt: Attempt) -> Ready | Halt | Setback:
     """Uploads what can be uploaded again without harm. Gives what the call needs, or why there will be none."""
     delivery = attempt.delivery
     try:
-        post = Post(delivery.payload.text, approved_photos(delivery.payload), str(delivery.reference))
+        payload = delivery.payload
+        post = Post(payload.text, approved_photos(payload), str(delivery.reference), frozen_at=payload.revision.submitted_at)
     except PhotoChanged:
         return Halt(DeliveryState.BLOCKED, _("A photo is not the one that was approved."))
     client = client_for(delivery.account)

@@ -7,10 +7,12 @@ machine; `Unknown` means the post may be live, and nothing but a look at the acc
 import html
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
+
+from campaigns.accounts.limits import Limits
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +28,16 @@ class Photo:
 class Post:
     """One post for one account. Line ends are LF.
 
-    `reference` is ours and never leaves the machine. `link` is the address Facebook draws as a card when the post has
-    no photo; on X a link must stand in the text.
+    `reference` and `frozen_at` are the same at every try: networks that let us name a post, or a request, get a name
+    made from them, so that a second try is known for one. `link` is the address Facebook draws as a card when the post
+    has no photo; elsewhere a link must stand in the text.
     """
 
     text: str
     photos: tuple[Photo, ...] = ()
     reference: str = ""
     link: str = ""
+    frozen_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +86,16 @@ class Health:
     followers: int | None = None
     external_id: str = ""
     is_known: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What anybody can see of a post's echo, as the network counts it. None: it does not say."""
+
+    likes: int | None = None
+    reposts: int | None = None
+    replies: int | None = None
+    views: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +166,8 @@ class ReadFailed(Exception):
 class NetworkClient(Protocol):
     """One account at one network. Made for one job, used by one thread, then dropped."""
 
+    limits: Limits
+
     def prepare(self, post: Post) -> Prepared | Setback:
         """Do all that can be repeated, such as uploading photos. Never answers `Accepted` or `Unknown`."""
 
@@ -166,6 +182,9 @@ class NetworkClient(Protocol):
 
     def probe(self) -> Health:
         """Ask whether the keys are good for publishing on this account. Never raises."""
+
+    def measure(self, external_ids: Iterable[str]) -> dict[str, Figures]:
+        """The public figures of this account's posts, by id; posts that are gone are left out. Raises `ReadFailed`."""
 
 
 _SCHEME = re.compile(r"https?://", re.IGNORECASE)

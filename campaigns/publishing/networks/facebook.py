@@ -1,17 +1,22 @@
 """A Facebook page, through facebook-sdk (see `graph`)."""
 
 import io
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
+from urllib.parse import SplitResult, parse_qs
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from campaigns.accounts.enums import Network
+from campaigns.accounts.limits import LIMITS
 from campaigns.publishing.networks.base import (
     Accepted,
     Credentials,
+    Figures,
     Health,
     NotSent,
     Outcome,
@@ -27,13 +32,16 @@ from campaigns.publishing.networks.base import (
     no_health,
 )
 from campaigns.publishing.networks.facebook_outcomes import classify
-from campaigns.publishing.networks.graph import Graph, GraphCallError, NeverLeft, NoAnswer
-from campaigns.publishing.networks.transport import ODD_ANSWER, keep_secrets_out_of_logs
+from campaigns.publishing.networks.graph import Graph, GraphCallError
+from campaigns.publishing.networks.transport import ODD_ANSWER, NeverLeft, NoAnswer, keep_secrets_out_of_logs
 
-PHOTOS_PER_POST = 10
+HOSTS = ("facebook.com", "fb.com")
+POST_ID = re.compile(r"/(pfbid\w+|\d+(?:_\d+)?)/*$")  # the second form is what Facebook's own “copy link” gives
 ANSWER_FIELDS = "id,permalink_url,created_time"
 READ_FIELDS = "id,message,created_time,permalink_url,application,attachments{media_type,subattachments{media_type}}"
+MEASURE_FIELDS = "shares,reactions.limit(0).summary(total_count),comments.limit(0).summary(total_count)"
 PAGES_READ = 5
+GONE = (100, 33)  # code and subcode of an object that is not there
 SHORT_TIMEOUT = (5.0, 5.0)  # seconds, for what is only nice to have
 NEEDED_SCOPES = ("pages_manage_posts", "pages_read_engagement")
 PUBLIC_ADDRESS = "https://www.facebook.com"
@@ -42,13 +50,15 @@ PUBLIC_ADDRESS = "https://www.facebook.com"
 class FacebookPage:
     """One page. See `NetworkClient` for what each verb promises."""
 
+    limits = LIMITS[Network.FACEBOOK]
+
     def __init__(self, graph: Graph, page: str, *, app_id: str, app_secret: str) -> None:
         self.graph, self.page, self.app_id, self.app_secret = graph, page, app_id, app_secret
 
     def prepare(self, post: Post) -> Prepared | Setback:
         """Upload the photos unpublished, when there are several. A single one travels with the post itself."""
-        if len(post.photos) > PHOTOS_PER_POST:
-            return Refused(_("Facebook takes at most %(limit)s photos in one post.") % {"limit": PHOTOS_PER_POST})
+        if len(post.photos) > self.limits.photos:
+            return Refused(_("Facebook takes at most %(limit)s photos in one post.") % {"limit": self.limits.photos})
         if len(post.photos) < 2:
             return Prepared(post)
         media_ids = []
@@ -107,6 +117,28 @@ class FacebookPage:
             return Accepted(Receipt(external_id, f"{PUBLIC_ADDRESS}/{external_id}", answer))
         return Unknown(_("Facebook did not say that the post is gone."))
 
+    def measure(self, external_ids: Iterable[str]) -> dict[str, Figures]:
+        """GET /{post} for each: reactions, shares and comments stand on the post itself and need no insights."""
+        found: dict[str, Figures] = {}
+        for post_id in external_ids:
+            answer = self._call(partial(self._measured, post_id))
+            if not isinstance(answer, dict):
+                raise ReadFailed(answer.reason)
+            try:
+                found |= {post_id: _figures(answer)} if answer else {}
+            except ODD_ANSWER:
+                raise ReadFailed(_("Facebook answered in a form we do not know.")) from None
+        return found
+
+    def _measured(self, post_id: str) -> Any:
+        """The post's figures; nothing when it is gone."""
+        try:
+            return self.graph.get_object(post_id, fields=MEASURE_FIELDS)
+        except GraphCallError as error:
+            if (error.code, error.subcode) == GONE:
+                return {}
+            raise
+
     def probe(self) -> Health:
         """Whether a post would go out now."""
         try:
@@ -128,7 +160,8 @@ class FacebookPage:
         page = self._call(partial(self.graph.get_object, self.page, fields="id,name,followers_count"))
         if not isinstance(page, dict):
             return no_health(page, scopes, expires_at)
-        return Health(True, self._version_warning(), scopes, expires_at, str(page.get("name") or ""), page.get("followers_count"))
+        name, followers = str(page.get("name") or ""), page.get("followers_count")
+        return Health(True, self._version_warning(), scopes, expires_at, name, followers, str(page.get("id") or ""))
 
     def _fault_of(self, token: dict[str, Any], scopes: tuple[str, ...]) -> str:
         """Why a token is no good for publishing on this page, in words; empty when it is good."""
@@ -209,6 +242,27 @@ def client_for(credentials: Credentials) -> FacebookPage:
     )
     app_id, app_secret = settings.FACEBOOK_APP_ID, settings.FACEBOOK_APP_SECRET
     return FacebookPage(graph, credentials.external_id, app_id=app_id, app_secret=app_secret)
+
+
+def hosts_of(who: Credentials) -> tuple[str, ...]:
+    """Where links to posts of this page lead."""
+    return HOSTS
+
+
+def post_id_in(link: SplitResult) -> str:
+    """The id of the post to which a link leads; empty when it names none."""
+    named = POST_ID.search(link.path)
+    return named.group(1) if named else parse_qs(link.query).get("story_fbid", [""])[0]
+
+
+def profile_url(who: Credentials) -> str:
+    """Where people see the page."""
+    return f"{PUBLIC_ADDRESS}/{who.external_id}"
+
+
+def _figures(post: dict[str, Any]) -> Figures:
+    likes, replies = (post[name]["summary"]["total_count"] for name in ("reactions", "comments"))
+    return Figures(likes, (post.get("shares") or {}).get("count", 0), replies)
 
 
 def _photo_count(row: dict[str, Any]) -> int:

@@ -21,7 +21,7 @@ import facebook
 import requests
 
 from campaigns.publishing.networks.facebook_outcomes import error_of, words_of
-from campaigns.publishing.networks.transport import PlainSession, Timeout, body_of, never_left
+from campaigns.publishing.networks.transport import PlainSession, Timeout, body_of
 
 logger = logging.getLogger(__name__)
 
@@ -35,14 +35,6 @@ class GraphCallError(Exception):
         self.code, self.subcode = error.get("code"), error.get("error_subcode")
         self.is_transient, self.fbtrace_id = bool(error.get("is_transient")), error.get("fbtrace_id")
         super().__init__(f"HTTP {status} {words_of(body)}".strip())
-
-
-class NeverLeft(Exception):
-    """The request did not reach Facebook; trying again is safe. Carries the kind of fault alone."""
-
-
-class NoAnswer(Exception):
-    """The request left and no answer came back. Carries the kind of fault alone."""
 
 
 class Graph(facebook.GraphAPI):
@@ -63,7 +55,7 @@ class Graph(facebook.GraphAPI):
         files: Mapping[str, Any] | None = None,
         method: str | None = None,
     ) -> Any:
-        """One call. Gives the JSON of a 2xx answer; raises `GraphCallError`, `NeverLeft` or `NoAnswer`, none with a secret."""
+        """One call. Gives the JSON of a 2xx answer; raises `GraphCallError`, or `NeverLeft` or `NoAnswer` of `transport`, none with a secret."""
         method = method or ("GET" if post_args is None else "POST")
         query, form = dict(args or {}), dict(post_args or {})
         headers = {}
@@ -87,19 +79,15 @@ class Graph(facebook.GraphAPI):
         files: Mapping[str, Any] | None,
         headers: dict[str, str],
     ) -> Any:
-        try:
-            response = self.session.request(
-                method,
-                self.base + path.lstrip("/"),
-                params=plain_values(params),
-                data=plain_values(form) or None,
-                files=files,
-                headers=headers,
-                timeout=self.timeout,
-            )
-        except requests.RequestException as error:  # its text may hold the address or the body
-            kind = type(error).__name__
-            raise (NeverLeft(kind) if never_left(error) else NoAnswer(kind)) from None
+        response = self.session.call(
+            method,
+            self.base + path.lstrip("/"),
+            params=plain_values(params),
+            data=plain_values(form) or None,
+            files=files,
+            headers=headers,
+            timeout=self.timeout,
+        )
         self._watch_version(response)
         body = body_of(response)
         if not 200 <= response.status_code < 300 or body is None or error_of(body):

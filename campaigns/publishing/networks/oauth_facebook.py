@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from campaigns.publishing.networks.consent import ConsentFailed, Granted, Leaving, unreachable, was_denied
-from campaigns.publishing.networks.graph import Graph, GraphCallError, NeverLeft, NoAnswer
-from campaigns.publishing.networks.transport import ODD_ANSWER, keep_secrets_out_of_logs
+from campaigns.publishing.networks.graph import Graph, GraphCallError
+from campaigns.publishing.networks.transport import ODD_ANSWER, NeverLeft, NoAnswer, keep_secrets_out_of_logs
 
 APP_KEYS = {
     "FACEBOOK_APP_ID": gettext_lazy("the “App ID” of your Facebook app"),

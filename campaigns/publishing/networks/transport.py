@@ -8,8 +8,10 @@ import logging
 import re
 import ssl
 from typing import Any
+from urllib.parse import urlsplit
 
 import requests
+from django.conf import settings
 from requests.adapters import HTTPAdapter
 from urllib3.exceptions import ConnectTimeoutError, NameResolutionError, NewConnectionError
 from urllib3.exceptions import SSLError as Urllib3SSLError
@@ -25,6 +27,14 @@ _BAD_ADDRESS = (
     requests.exceptions.InvalidHeader,
 )
 _SECRET_IN_QUERY = re.compile(r"((?:access_token|input_token|appsecret_proof|client_secret)=)[^&\s\"']+")
+
+
+class NeverLeft(Exception):
+    """The request did not reach the network; trying again is safe. Carries the kind of fault alone."""
+
+
+class NoAnswer(Exception):
+    """The request left and no answer came back. Carries the kind of fault alone."""
 
 
 class PlainSession(requests.Session):
@@ -54,6 +64,32 @@ class PlainSession(requests.Session):
         finally:
             self.close()  # asking for "close" is not enough: a pool may offer the connection again before it sees its end
         return self.last_response
+
+    def call(self, method: str, url: str, **kwargs: Any) -> requests.Response:
+        """As `request`, but what goes wrong is `NeverLeft` or `NoAnswer`: the library's own words may hold an address or a body."""
+        try:
+            return self.request(method, url, **kwargs)
+        except requests.RequestException as error:
+            kind = type(error).__name__
+            raise (NeverLeft(kind) if never_left(error) else NoAnswer(kind)) from None
+
+
+def safe_base(address: str) -> str:
+    """A server's address that somebody typed, as the start of every address there: https, a host, no more.
+
+    Empty when it is none. In a demonstration the stand-in networks are good as well, and they speak plain http on loopback.
+    """
+    try:
+        parts = urlsplit(address.strip().rstrip("/"))
+        host, _port = parts.hostname or "", parts.port
+    except ValueError:
+        return ""
+    if parts.username or parts.password or parts.query or parts.fragment or parts.path or not host:
+        return ""
+    if parts.scheme == "https":
+        return f"https://{parts.netloc}"
+    stand_ins = {"127.0.0.1", "localhost", urlsplit(settings.SANDBOX_URL).hostname}
+    return f"http://{parts.netloc}" if settings.DEMO and parts.scheme == "http" and host in stand_ins else ""
 
 
 def never_left(error: BaseException) -> bool:

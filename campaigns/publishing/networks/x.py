@@ -7,19 +7,24 @@ on government use bar more than that.
 
 import base64
 import html
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
+from urllib.parse import SplitResult
 
 import requests
 import tweepy
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from campaigns.accounts.enums import Network
+from campaigns.accounts.limits import LIMITS
 from campaigns.publishing.networks.base import (
     Accepted,
     Credentials,
+    Figures,
     Health,
     NotSent,
     Outcome,
@@ -38,10 +43,13 @@ from campaigns.publishing.networks.transport import ODD_ANSWER, PlainSession, Ti
 from campaigns.publishing.networks.x_outcomes import classify, words_of
 
 TWEEPYS_HOST = "https://api.twitter.com"
-PHOTOS_PER_POST = 4
+HOSTS = ("x.com", "twitter.com")
+POST_PATH = re.compile(r"/status/(\d+)/*$")
 ALT_TEXT_LENGTH = 1000
 READ_FIELDS = "created_at,entities,attachments"
+MEASURE_FIELDS = "public_metrics"
 PAGES_READ = 5
+POSTS_PER_LOOKUP = 100
 
 
 class XSession(PlainSession):
@@ -85,25 +93,31 @@ class XClient(tweepy.Client):
         params: dict[str, Any] = {"max_results": 100, "start_time": f"{since.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"}
         if token:
             params["pagination_token"] = token
-        try:
-            return self._own_posts(user_id, params | {"tweet.fields": READ_FIELDS})
-        except tweepy.BadRequest:
-            return self._own_posts(user_id, params | {"post.fields": READ_FIELDS})
+        return self._read(f"/2/users/{user_id}/tweets", params, READ_FIELDS)
 
-    def _own_posts(self, user_id: str, params: dict[str, Any]) -> Any:
-        return self.request("GET", f"/2/users/{user_id}/tweets", params=params, user_auth=True).json()
+    def measured(self, post_ids: list[str]) -> Any:
+        """Up to 100 posts with their public figures."""
+        return self._read("/2/tweets", {"ids": ",".join(post_ids)}, MEASURE_FIELDS)
+
+    def _read(self, route: str, params: dict[str, Any], fields: str) -> Any:
+        try:
+            return self.request("GET", route, params=params | {"tweet.fields": fields}, user_auth=True).json()
+        except tweepy.BadRequest:
+            return self.request("GET", route, params=params | {"post.fields": fields}, user_auth=True).json()
 
 
 class XNetwork:
     """One X account. See `NetworkClient` for what each verb promises."""
+
+    limits = LIMITS[Network.X]
 
     def __init__(self, client: XClient, account: str, permalink_base: str) -> None:
         self.client, self.account, self.permalink_base = client, account, permalink_base.rstrip("/")
 
     def prepare(self, post: Post) -> Prepared | Setback:
         """Upload the photos with their alternative texts. Nobody can see them before they hang on a post."""
-        if len(post.photos) > PHOTOS_PER_POST:
-            return Refused(_("X takes at most %(limit)s photos in one post.") % {"limit": PHOTOS_PER_POST})
+        if len(post.photos) > self.limits.photos:
+            return Refused(_("X takes at most %(limit)s photos in one post.") % {"limit": self.limits.photos})
         media_ids = []
         for photo in post.photos:
             answer = self._call(partial(self.client.upload_photo, photo))
@@ -140,6 +154,8 @@ class XNetwork:
             answer = self._call(partial(self.client.own_posts, self.account, since, token))
             if not isinstance(answer, dict):
                 raise ReadFailed(answer.reason)
+            if not answer.keys() & {"data", "meta"}:
+                raise ReadFailed(_("X answered in a form we do not know."))
             try:
                 found += [self._seen(row) for row in answer.get("data") or []]
                 token = (answer.get("meta") or {}).get("next_token")
@@ -157,6 +173,20 @@ class XNetwork:
         if _data(answer).get("deleted") is True:
             return Accepted(Receipt(external_id, self._permalink(external_id), answer))
         return Unknown(_("X did not say that the post is gone."))
+
+    def measure(self, external_ids: Iterable[str]) -> dict[str, Figures]:
+        """GET /2/tweets. Nothing unless X_METRICS is on: X's terms name what a government may be shown, and each read costs money."""
+        ids = list(external_ids) if settings.X_METRICS else []
+        found: dict[str, Figures] = {}
+        for start in range(0, len(ids), POSTS_PER_LOOKUP):
+            answer = self._call(partial(self.client.measured, ids[start : start + POSTS_PER_LOOKUP]))
+            if not isinstance(answer, dict):
+                raise ReadFailed(answer.reason)
+            try:
+                found |= {str(row["id"]): _figures(row["public_metrics"]) for row in answer.get("data") or []}
+            except ODD_ANSWER:
+                raise ReadFailed(_("X answered in a form we do not know.")) from None
+        return found
 
     def probe(self) -> Health:
         """Whether a post would go out now."""
@@ -181,7 +211,7 @@ class XNetwork:
             reason = _("These keys belong to another X account, @%(name)s.") % {"name": short(user.get("username", "?"))}
         elif scopes and "write" not in scopes:
             reason = _("The X app may only read. Give it “Read and write” in the developer portal, then connect again.")
-        return Health(not reason, reason, scopes, None, str(user.get("name") or ""), followers)
+        return Health(not reason, reason, scopes, None, str(user.get("name") or ""), followers, str(user.get("id") or ""))
 
     def _call(self, call: Callable[[], Any]) -> dict[str, Any] | Setback:
         """X's answer as a dict, or the outcome that took its place.
@@ -230,6 +260,22 @@ def client_for(credentials: Credentials) -> XNetwork:
     return XNetwork(client, credentials.external_id, settings.X_PERMALINK_BASE)
 
 
+def hosts_of(who: Credentials) -> tuple[str, ...]:
+    """Where links to posts of this account lead."""
+    return HOSTS
+
+
+def post_id_in(link: SplitResult) -> str:
+    """The id of the post to which a link leads; empty when it names none."""
+    named = POST_PATH.search(link.path)
+    return named.group(1) if named else ""
+
+
+def profile_url(who: Credentials) -> str:
+    """Where people see the account."""
+    return f"https://x.com/{who.handle}"
+
+
 def plain_text(row: dict[str, Any]) -> str:
     """A post's text as it was written: short links expanded, links that stand for photos dropped, entities decoded.
 
@@ -243,6 +289,11 @@ def plain_text(row: dict[str, Any]) -> str:
         if short_form:
             text = text.replace(short_form, "" if url.get("media_key") else url.get("expanded_url") or short_form)
     return html.unescape(text).strip()
+
+
+def _figures(metrics: dict[str, Any]) -> Figures:
+    reposts = metrics.get("repost_count", metrics.get("retweet_count"))
+    return Figures(metrics.get("like_count"), reposts, metrics.get("reply_count"), metrics.get("impression_count"))
 
 
 def _data(answer: dict[str, Any]) -> dict[str, Any]:

@@ -3,7 +3,8 @@
 Sources: X's developer documentation (August 2026) and answers recorded from live accounts (February to June 2026).
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -16,21 +17,51 @@ from campaigns.publishing.networks.transport import short
 _DAILY = ("x-user-limit-24hour", "x-app-limit-24hour")
 
 
+@dataclass(frozen=True)
+class Answer:
+    """What the table looks at."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: Any
+    said: str
+
+
+# The first row that fits gives the outcome.
+TABLE: tuple[tuple[Callable[[Answer], bool], Callable[[Answer], Setback]], ...] = (
+    (
+        lambda a: a.status == 429,
+        lambda a: NotSent(_("X asks us to slow down: %(said)s") % {"said": a.said}, reset_time(a.headers)),
+    ),
+    (
+        lambda a: a.status == 401,
+        lambda a: AccountBroken(
+            _("X does not accept the keys of this account. Check them, and connect the account with fresh ones. (%(said)s)") % {"said": a.said}
+        ),
+    ),
+    (
+        lambda a: a.status == 402,
+        lambda a: AccountBroken(_("The X developer account has run out of credit. Top it up, then try again. (%(said)s)") % {"said": a.said}),
+    ),
+    (
+        lambda a: a.status == 403 and is_duplicate(a.body),
+        lambda a: Duplicate(_("X says this text is on the account already. Look at the account before you do anything.")),
+    ),
+    (
+        lambda a: 400 <= a.status < 500 and a.status != 408,
+        lambda a: Refused(_("X refused: %(said)s") % {"said": a.said}, permanent=True),
+    ),
+)
+
+
 def classify(status: int, headers: Mapping[str, str], body: Any) -> Setback:
     """The outcome of an answer that is not a well-formed success. `headers` may be in any case."""
     lowered = {name.lower(): value for name, value in headers.items()}
-    said = words_of(body) or f"HTTP {status}"
-    if status == 429:
-        return NotSent(_("X asks us to slow down: %(said)s") % {"said": said}, reset_time(lowered))
-    if status == 401:
-        return AccountBroken(_("X does not accept the keys of this account. Check them, and connect the account with fresh ones. (%(said)s)") % {"said": said})
-    if status == 402:
-        return AccountBroken(_("The X developer account has run out of credit. Top it up, then try again. (%(said)s)") % {"said": said})
-    if status == 403 and is_duplicate(body):
-        return Duplicate(_("X says this text is on the account already. Look at the account before you do anything."))
-    if 400 <= status < 500 and status != 408:
-        return Refused(_("X refused: %(said)s") % {"said": said}, permanent=True)
-    return Unknown(_("X gave no clear answer: %(said)s") % {"said": said})
+    answer = Answer(status, lowered, body, words_of(body) or f"HTTP {status}")
+    for fits, outcome in TABLE:
+        if fits(answer):
+            return outcome(answer)
+    return Unknown(_("X gave no clear answer: %(said)s") % {"said": answer.said})
 
 
 def is_duplicate(body: Any) -> bool:

@@ -57,8 +57,8 @@ def _register(ledger: Ledger, request: Request) -> dict[str, Any]:
     for name, value in given.items():
         if name not in ACCOUNT_KEYS or not isinstance(value, ACCOUNT_KEYS[name]):
             raise BadBody(f"{name} is not a property of an account, or not of its kind.")
-    if given.get("network") not in ("x", "facebook") or not given.get("account"):
-        raise BadBody("network is x or facebook, and account its id there.")
+    if given.get("network") not in faults.NETWORKS or not given.get("account"):
+        raise BadBody(f"network is one of {', '.join(faults.NETWORKS)}, and account its id there.")
     ledger.register(given["network"], given["account"], given)
     return ledger.account(given["network"], given["account"])
 

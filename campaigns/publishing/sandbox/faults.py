@@ -4,12 +4,14 @@ import json
 import math
 import time
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from campaigns.publishing.sandbox.ledger import Ledger
 from campaigns.publishing.sandbox.wire import Call, Reply, json_reply
 
 CALLS = ("publish", "upload", "recent", "remove", "probe", "token", "any")
+NETWORKS = ("x", "facebook", "bluesky", "mastodon")
 AFTER = ("reset_after", "no_reply", "malformed", "truncated")
 BEFORE = (
     "latency",
@@ -48,8 +50,8 @@ def order(ledger: Ledger, given: dict[str, Any]) -> None:
         raise BadFault(f"fault is one of {', '.join(FAULTS)}.")
     if given.get("call", "any") not in CALLS:
         raise BadFault(f"call is one of {', '.join(CALLS)}.")
-    if given.get("network") not in (None, "x", "facebook"):
-        raise BadFault("network is x or facebook.")
+    if given.get("network") not in (None, *NETWORKS):
+        raise BadFault(f"network is one of {', '.join(NETWORKS)}.")
     seconds, remaining = given.get("seconds"), given.get("next")
     if seconds is not None and (not isinstance(seconds, (int, float)) or not 0 <= seconds <= 86400):
         raise BadFault("seconds is a number from 0 to 86400.")
@@ -100,7 +102,7 @@ def false_reply(call: Call, fault: Fault) -> Reply:
         return Reply(502, b"<html><body><h1>502 Bad Gateway</h1></body></html>", "text/html")
     if fault.kind == "status_429_bare":
         return Reply(429, b"", "text/plain")
-    return _x_reply(fault) if call.network == "x" else _graph_reply(call, fault)
+    return {"x": _x_reply, "facebook": _graph_reply, "bluesky": _bluesky_reply, "mastodon": _mastodon_reply}[call.network](call, fault)
 
 
 def x_problem(status: int, title: str, detail: str, kind: str = "about:blank", **headers: str) -> Reply:
@@ -118,8 +120,22 @@ def graph_error(status: int, message: str, code: int, subcode: int | None = None
     return json_reply({"error": error}, status, **headers)
 
 
-def _x_reply(fault: Fault) -> Reply:
-    reset = math.ceil(time.time() + (RETRY_SECONDS if fault.seconds is None else fault.seconds))
+def xrpc_error(status: int, error: str, message: str, **headers: str) -> Reply:
+    """An error as a Bluesky server writes it."""
+    return json_reply({"error": error, "message": message}, status, **headers)
+
+
+def mastodon_error(status: int, message: str, **headers: str) -> Reply:
+    """An error as Mastodon writes it."""
+    return json_reply({"error": message}, status, **headers)
+
+
+def _reset_at(fault: Fault) -> int:
+    return math.ceil(time.time() + (RETRY_SECONDS if fault.seconds is None else fault.seconds))
+
+
+def _x_reply(_call: Call, fault: Fault) -> Reply:
+    reset = _reset_at(fault)
     limits = {"x_rate_limit_limit": "100", "x_rate_limit_remaining": "0", "x_rate_limit_reset": str(reset)}
     return {
         "status_500": lambda: x_problem(500, "Internal Server Error", "Internal Server Error"),
@@ -139,4 +155,27 @@ def _graph_reply(call: Call, fault: Fault) -> Reply:
         "status_429": lambda: graph_error(400, "There have been too many calls to this Page account.", 80001, X_Business_Use_Case_Usage=json.dumps(usage)),
         "duplicate": lambda: graph_error(400, "Duplicate status message", 506, 1455006),
         "expired_token": lambda: graph_error(400, "Error validating access token: Session has expired.", 190, 463),
+    }[fault.kind]()
+
+
+def _bluesky_reply(_call: Call, fault: Fault) -> Reply:
+    reset = str(_reset_at(fault))
+    return {
+        "status_500": lambda: xrpc_error(500, "InternalServerError", "Internal Server Error"),
+        "status_503": lambda: xrpc_error(503, "NotEnoughResources", "Service Unavailable"),
+        "status_429": lambda: xrpc_error(429, "RateLimitExceeded", "Rate Limit Exceeded", RateLimit_Limit="30", RateLimit_Remaining="0", RateLimit_Reset=reset),
+        "duplicate": lambda: xrpc_error(400, "InvalidRequest", "Bluesky itself knows no duplicates: the stand-in refuses."),
+        "expired_token": lambda: xrpc_error(400, "ExpiredToken", "Token has expired"),
+    }[fault.kind]()
+
+
+def _mastodon_reply(_call: Call, fault: Fault) -> Reply:
+    reset = f"{datetime.fromtimestamp(_reset_at(fault), UTC):%Y-%m-%dT%H:%M:%S}.000000Z"
+    limits = {"X_RateLimit_Limit": "300", "X_RateLimit_Remaining": "0", "X_RateLimit_Reset": reset}
+    return {
+        "status_500": lambda: mastodon_error(500, "An unexpected error occurred"),
+        "status_503": lambda: mastodon_error(503, "Remote data could not be fetched"),
+        "status_429": lambda: mastodon_error(429, "Too many requests", **limits),
+        "duplicate": lambda: mastodon_error(422, "Mastodon itself knows no duplicates: the stand-in refuses."),
+        "expired_token": lambda: mastodon_error(401, "The access token was revoked"),
     }[fault.kind]()

@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 
 from campaigns.publishing.sandbox.faults import graph_error
+from campaigns.publishing.sandbox.figures import echo_of
 from campaigns.publishing.sandbox.ledger import Ledger, Row
 from campaigns.publishing.sandbox.pictures import kind_of
 from campaigns.publishing.sandbox.wire import BadBody, Call, Reply, Request, json_reply
@@ -21,7 +22,7 @@ PHOTO_BYTES = 4 * 1024 * 1024
 TEXT_LENGTH = 63_206
 SECRETS = {"access_token", "appsecret_proof"}
 SCOPES = ["pages_show_list", "pages_read_engagement", "pages_manage_posts"]
-POST_FIELDS = {"id", "message", "created_time", "permalink_url", "application", "attachments"}
+POST_FIELDS = {"id", "message", "created_time", "permalink_url", "application", "attachments", "shares", "reactions", "comments"}
 PAGE_FIELDS = {"id", "name", "followers_count", "link", "username"}
 PATH = re.compile(r"/v(\d+)\.(\d+)/([^/]+)(?:/([a-z_]+))?")
 USER_TOKEN, PAGE_TOKEN, ANY_TOKEN = "sandbox-user-", "sandbox-page-", "sandbox-"
@@ -287,6 +288,10 @@ def _drawn(ledger: Ledger, request: Request, post: Row, wanted: set[str]) -> Row
         "permalink_url": f"{request.base}/facebook/{post['account']}?until={post['seq']}#{post['id']}",
         "application": {"id": settings.FACEBOOK_APP_ID, "name": "Stand-in"},
     }
+    echo = echo_of(post["id"])
+    whole |= {"reactions": {"data": [], "summary": {"total_count": echo.likes}}, "comments": {"data": [], "summary": {"total_count": echo.replies}}}
+    if echo.reposts:
+        whole["shares"] = {"count": echo.reposts}
     if post["text"]:
         whole["message"] = post["text"]
     if pictures:

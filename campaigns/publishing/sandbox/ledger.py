@@ -31,9 +31,10 @@ CREATE TABLE IF NOT EXISTS fault (
     id INTEGER PRIMARY KEY AUTOINCREMENT, network TEXT, account TEXT, call TEXT NOT NULL, fault TEXT NOT NULL,
     seconds REAL, accepted INTEGER NOT NULL, remaining INTEGER, injected INTEGER NOT NULL DEFAULT 0,
     lifted INTEGER NOT NULL DEFAULT 0);
+CREATE TABLE IF NOT EXISTS request (account TEXT NOT NULL, key TEXT NOT NULL, post TEXT NOT NULL, PRIMARY KEY (account, key));
 CREATE TABLE IF NOT EXISTS tally (name TEXT PRIMARY KEY, count INTEGER NOT NULL);
 """
-TABLES = ("post", "photo", "account", "token", "handshake", "fault", "tally")
+TABLES = ("post", "photo", "account", "token", "handshake", "fault", "request", "tally")
 SUFFIXES = {"image/jpeg": "jpg", "image/png": "png", "image/gif": "gif", "image/webp": "webp"}
 DUPLICATE_WINDOW = 24 * 3600  # seconds; the real windows are not documented
 X_EPOCH = 1288834974.657  # second from which X counts its ids
@@ -161,10 +162,11 @@ class Ledger:
         self.count("duplicates_refused")
         return True
 
-    def add_post(self, network: str, account: str, text: str, photos: list[str], *, link: str = "", prefix: str = "") -> Row:
-        """Accept a post. Gives its row."""
-        post_id = prefix + self.new_id()
+    def add_post(self, network: str, account: str, text: str, photos: list[str], *, link: str = "", prefix: str = "", post_id: str = "") -> Row:
+        """Accept a post. Gives its row. `post_id` where the caller names it; one that was deleted gives its name free."""
+        post_id = post_id or prefix + self.new_id()
         with self._writing() as db:
+            db.execute("DELETE FROM post WHERE id = ? AND deleted_at IS NOT NULL", (post_id,))
             db.execute(
                 "INSERT INTO post (id, network, account, text, link, at) VALUES (?, ?, ?, ?, ?, ?)",
                 (post_id, network, account, text, link, time.time()),

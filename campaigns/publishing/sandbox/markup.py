@@ -8,7 +8,7 @@ from campaigns.publishing.sandbox.wire import Reply
 
 NOTICE = "Stand-in network: nothing here has left this machine"
 POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-PLACES = (("/x", "X"), ("/facebook", "Facebook"), ("/mail", "Mailbox"))
+PLACES = (("/x", "X"), ("/facebook", "Facebook"), ("/bluesky", "Bluesky"), ("/mastodon", "Mastodon"), ("/mail", "Mailbox"))
 ADDRESS = re.compile(r"https?://[^\s<>\"']+")
 # Marks that turn the reading direction or hide characters would let a text rewrite what stands around it.
 UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")

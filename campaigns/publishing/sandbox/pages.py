@@ -23,10 +23,12 @@ def answer(ledger: Ledger, mail_dir: Path, request: Request) -> Reply:
             reply = Reply(200, STYLE.read_bytes(), "text/css; charset=utf-8", {"Cache-Control": "max-age=300"})
         case ["photos", name]:
             reply = _picture(ledger, name)
-        case ["x" | "facebook" as network]:
+        case [network] if network in walls.NAMES:
             reply = walls.wall(ledger, request, network)
-        case ["x" | "facebook" as network, account]:
+        case [network, account] if network in walls.NAMES:
             reply = walls.wall_or_post(ledger, request, network, account)
+        case ["bluesky", _account, "post", key]:
+            reply = walls.wall_or_post(ledger, request, "bluesky", key)
         case ["mail"]:
             reply = mailbox.inbox(mail_dir, request)
         case ["mail", file, number, part]:
@@ -38,6 +40,8 @@ def _front() -> Reply:
     places = (
         ("/x", "X", "What X would show"),
         ("/facebook", "Facebook", "What Facebook would show"),
+        ("/bluesky", "Bluesky", "What Bluesky would show"),
+        ("/mastodon", "Mastodon", "What a Mastodon server would show"),
         ("/mail", "Mailbox", "Mail that the portal sent"),
     )
     rows = "".join(f'<li><a href="{href}">{esc(name)}</a><br>{esc(text)}</li>' for href, name, text in places)

@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.conf import settings
 
-from campaigns.publishing.sandbox import consent, control, faults, graph_api, oauth_api, pages, x_api
+from campaigns.publishing.sandbox import bluesky_api, consent, control, faults, graph_api, mastodon_api, oauth_api, pages, x_api
 from campaigns.publishing.sandbox.faults import Fault
 from campaigns.publishing.sandbox.ledger import Ledger
 from campaigns.publishing.sandbox.wire import Call, Reply, Request
@@ -149,7 +149,7 @@ class Handler(BaseHTTPRequestHandler):
             self._send(Reply(400, b"That is no address.", "text/plain; charset=utf-8"))
             return None
         headers = {name.lower(): value for name, value in self.headers.items()}
-        return Request(self.command, unquote(parts.path), query, headers, body, self.server.base)
+        return Request(self.command, unquote(parts.path), query, headers, body, self.server.base, parts.query)
 
     def _send(self, reply: Reply, *, cut: bool = False) -> None:
         self.send_response(reply.status)
@@ -187,4 +187,8 @@ def _api_of(path: str) -> ModuleType | None:
         return None
     if path.startswith("/2/"):
         return x_api
+    if path.startswith("/xrpc/"):
+        return bluesky_api
+    if path.startswith("/api/"):
+        return mastodon_api
     return graph_api if graph_api.PATH.fullmatch(path) else None

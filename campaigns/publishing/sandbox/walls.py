@@ -7,7 +7,7 @@ from campaigns.publishing.sandbox.markup import esc, moment, page, rich
 from campaigns.publishing.sandbox.wire import Reply, Request
 
 PER_PAGE = 50
-NAMES = {"x": "X", "facebook": "Facebook"}
+NAMES = {"x": "X", "facebook": "Facebook", "bluesky": "Bluesky", "mastodon": "Mastodon"}
 
 
 def wall(ledger: Ledger, request: Request, network: str, account: str = "") -> Reply:
@@ -35,7 +35,7 @@ def wall_or_post(ledger: Ledger, request: Request, network: str, given: str) -> 
 
 def _article(ledger: Ledger, post: Row) -> str:
     author = ledger.account(post["network"], post["account"])
-    handle = f"@{author['handle']}" if post["network"] == "x" else "Page"
+    handle = "Page" if post["network"] == "facebook" else f"@{author['handle']}"
     here = f"/{post['network']}/{quote(post['account'])}?until={post['seq']}#{quote(post['id'])}"
     return f"""<article id="{esc(post["id"])}" class="post {esc(post["network"])}">
 <header><span class="face" aria-hidden="true">{esc(author["name"][:1].upper())}</span>

@@ -30,6 +30,7 @@ class Request:
     headers: dict[str, str]
     body: bytes
     base: str
+    raw_query: str = ""
 
     def json(self) -> dict[str, Any]:
         """The body as a JSON object. Raises `BadBody`."""

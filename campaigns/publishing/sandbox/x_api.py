@@ -18,6 +18,7 @@ from twitter_text import extract_urls_with_indices, parse_tweet
 
 from campaigns.publishing.sandbox import oauth_api
 from campaigns.publishing.sandbox.faults import x_problem
+from campaigns.publishing.sandbox.figures import echo_of
 from campaigns.publishing.sandbox.ledger import Ledger, Row
 from campaigns.publishing.sandbox.pictures import kind_of
 from campaigns.publishing.sandbox.wire import BadBody, Call, Reply, Request, json_reply
@@ -239,6 +240,9 @@ def _drawn(ledger: Ledger, post: Row, fields: set[str]) -> Row:
         row["created_at"] = f"{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03}Z"
     if "entities" in fields and entities:
         row["entities"] = {"urls": entities}
+    if "public_metrics" in fields:
+        echo = echo_of(post["id"])
+        row["public_metrics"] = {"like_count": echo.likes, "repost_count": echo.reposts, "reply_count": echo.replies, "impression_count": echo.views}
     if "attachments" in fields and photos:
         row["attachments"] = {"media_keys": [f"3_{photo['id']}" for photo in photos]}
     return row

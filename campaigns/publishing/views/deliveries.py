@@ -3,7 +3,6 @@
 import json
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -13,7 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from campaigns.drafting.queries import shown_photos
-from campaigns.publishing import actions, forms
+from campaigns.publishing import actions, forms, networks
+from campaigns.publishing.engine.steps import credentials_of
 from campaigns.publishing.enums import DeliveryState, Outcome
 from campaigns.publishing.models import Attempt, Delivery
 from campaigns.publishing.queries import listed_deliveries, needing_somebody, stop_over
@@ -127,10 +127,7 @@ def _settle(delivery: Delivery, answers: dict[str, Any], by: StaffMember) -> str
 
 def profile_url(delivery: Delivery) -> str:
     """Where a person sees the account's own posts."""
-    account = delivery.account
-    if settings.DEMO:
-        return f"{settings.SANDBOX_URL}/{account.network}/{account.external_id}"
-    return {"x": f"https://x.com/{account.handle}", "facebook": f"https://www.facebook.com/{account.external_id}"}[account.network]
+    return networks.profile_url(delivery.account.network, credentials_of(delivery.account))
 
 
 @require_http_methods(["GET", "POST"])

@@ -1,4 +1,4 @@
-"""The force's two accounts, deliveries in every state that can be left behind, and the posts on the stand-in networks."""
+"""The force's accounts, deliveries in every state that can be left behind, and the posts on the stand-in networks."""
 
 import uuid
 from collections.abc import Iterable
@@ -12,6 +12,8 @@ from campaigns.accounts.enums import AccountState, Network
 from campaigns.accounts.models import Account
 from campaigns.publishing.enums import DeliveryState, Outcome, StopScope
 from campaigns.publishing.models import Attempt, Delivery, Stop
+from campaigns.publishing.networks.base import Post
+from campaigns.publishing.networks.bluesky import record_key
 from campaigns.publishing.sandbox.ledger import X_EPOCH, Ledger
 from portal.home.demo.force import Force
 from portal.home.demo.writing import Written
@@ -19,6 +21,14 @@ from portal.home.demo.writing import Written
 ACCOUNTS = {
     Network.X: ("1001", "Northshore Police", "NorthshorePolice", 48_000, {"access_token": "sandbox-1001", "access_token_secret": "sandbox-secret"}),
     Network.FACEBOOK: ("2001", "Northshore Police", "NorthshorePolice", 31_000, {"access_token": "sandbox-page-2001"}),
+    Network.BLUESKY: (
+        "did:plc:northshorepolicedemo2345",
+        "Northshore Police",
+        "northshore.police.example",
+        2_100,
+        {"app_password": "sandbox-app-password"},
+    ),
+    Network.MASTODON: ("3001", "Northshore Police", "police@social.northshore.example", 640, {"access_token": "sandbox-3001"}),
 }
 GRANTED: dict[str, tuple[str, list[str], dict[str, dict[str, int]]]] = {
     Network.X: ("oauth1", ["read", "write"], {"posts": {"limit": 100, "remaining": 97}, "posts in 24 hours": {"limit": 10_000, "remaining": 9_994}}),
@@ -33,7 +43,7 @@ SETTLED = {DeliveryState.SENT, DeliveryState.FAILED, DeliveryState.MISSED, Deliv
 
 
 def connect(force: Force) -> None:
-    """The two accounts, with keys that only the stand-in networks take."""
+    """The accounts, with keys that only the stand-in networks take."""
     for network, (external_id, name, handle, followers, secrets) in ACCOUNTS.items():
         account = Account(network=network, external_id=external_id, name=name, handle=handle, followers=followers)
         account.state, account.probed_at = AccountState.CONNECTED, force.ago(0, 3)
@@ -105,8 +115,11 @@ def _address(account: Account, at: datetime) -> tuple[str, str]:
     number = str(int((at.timestamp() - X_EPOCH) * 1000) << 22)
     if account.network == Network.X:
         return number, f"{settings.X_PERMALINK_BASE.rstrip('/')}/{number}"
-    post_id = f"{account.external_id}_{number}"
-    return post_id, f"{settings.SANDBOX_URL}/facebook/{post_id}"
+    if account.network == Network.BLUESKY:
+        key = record_key(Post("", reference=number, frozen_at=at))
+        return key, f"{settings.BLUESKY_PERMALINK_BASE.rstrip('/')}/{account.external_id}/post/{key}"
+    post_id = f"{account.external_id}_{number}" if account.network == Network.FACEBOOK else str(int(number) + 1)  # X has that number already
+    return post_id, f"{settings.SANDBOX_URL}/{account.network}/{post_id}"
 
 
 def show_on_walls() -> int:

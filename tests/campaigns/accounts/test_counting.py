@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from campaigns.accounts.counting import clean_text, count, is_chained
+from campaigns.accounts.counting import clean_text, count, is_chained, links_in
 from campaigns.accounts.enums import Network
 
 LINK = 23
@@ -143,3 +143,79 @@ def test_counting_never_fails_and_agrees_with_the_cleaned_text(text):
 @given(st.text(max_size=80))
 def test_cleaning_twice_changes_nothing(text):
     assert clean_text(clean_text(text)) == clean_text(text)
+
+
+BEYOND = "\N{MAN}\u200d\N{WOMAN}\u200d\N{GIRL}"
+
+
+@pytest.mark.parametrize(
+    ("text", "used"),
+    [
+        ("Harbour", 7),
+        ("e\u0301", 1),
+        ("日本", 2),
+        (BEYOND, 2),  # one grapheme of 18 bytes: the bytes decide
+        ("a" * 20 + BEYOND, 21),
+        ("नमस्ते", 3),
+        ("https://example.org/a/b", 23),
+        ("a\r\nb", 3),
+    ],
+)
+def test_bluesky_counts_graphemes_or_bytes_whichever_is_more(text, used):
+    assert count(Network.BLUESKY, text).used == used
+
+
+def test_bluesky_takes_300_graphemes_and_3000_bytes():
+    assert count(Network.BLUESKY, "a" * 300).is_within
+    assert not count(Network.BLUESKY, "a" * 301).is_within
+    assert count(Network.BLUESKY, BEYOND * 166).is_within
+    assert not count(Network.BLUESKY, BEYOND * 167).is_within
+
+
+@pytest.mark.parametrize(
+    ("text", "used"),
+    [
+        ("Harbour", 7),
+        (BEYOND, 1),
+        ("https://example.org", LINK),
+        ("https://example.org/" + "a" * 300 + ".", LINK + 1),
+        ("(http://a.example)", LINK + 2),
+        ("example.org", 11),
+        ("@fire@social.example hello", 11),
+        ("desk@northshore.example", 23),
+        ("@fire hello", 11),
+    ],
+)
+def test_mastodon_counts_links_as_23_and_names_without_their_server(text, used):
+    assert count(Network.MASTODON, text).used == used
+
+
+def test_mastodon_takes_500():
+    assert count(Network.MASTODON, "a" * 500).is_within
+    assert not count(Network.MASTODON, "a" * 501).is_within
+
+
+@pytest.mark.parametrize("network", [Network.BLUESKY, Network.MASTODON])
+@pytest.mark.parametrize("name", HOSTILE)
+def test_no_text_is_slow_on_the_others(network, name):
+    text = HOSTILE[name] * 10
+    started = time.process_time()
+    count(network, text)
+    links_in(text)
+    assert time.process_time() - started < 0.3
+
+
+@pytest.mark.parametrize(
+    ("text", "addresses"),
+    [
+        ("none", []),
+        ("a https://force.example/x?y=1, b", ["https://force.example/x?y=1"]),
+        ("see example.org/a.", ["https://example.org/a"]),
+        ("www.example.org and HTTP://Example.org/B", ["https://www.example.org", "HTTP://Example.org/B"]),
+        ("a." * 40 + " https://force.example", ["https://force.example"]),
+    ],
+)
+def test_the_links_of_a_text(text, addresses):
+    found = links_in(text)
+    assert [address for _start, _end, address in found] == addresses
+    assert all(text[start:end] in address for start, end, address in found)

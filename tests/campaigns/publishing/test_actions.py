@@ -316,20 +316,32 @@ def test_one_link_proves_one_delivery(cast):
         (Network.X, "https://x.com/northshore/status/17?s=20", "17"),
         (Network.FACEBOOK, "https://www.facebook.com/1001_17", "1001_17"),
         (Network.FACEBOOK, "https://m.facebook.com/northshore/posts/17", "17"),
+        (Network.FACEBOOK, "https://www.facebook.com/northshore/posts/pfbid02aBc9", "pfbid02aBc9"),
+        (Network.FACEBOOK, "https://www.facebook.com/permalink.php?story_fbid=pfbid02aBc9&id=1001", "pfbid02aBc9"),
+        (Network.BLUESKY, "https://bsky.app/profile/northshore.example/post/3lbqta5hnts2h", "3lbqta5hnts2h"),
+        (Network.BLUESKY, "https://bsky.app/profile/did:plc:abc/post/3lbqta5hnts2h/", "3lbqta5hnts2h"),
+        (Network.MASTODON, "https://social.northshore.example/@police/113528", "113528"),
         (Network.X, "https://x.com/northshore", None),
         (Network.X, "https://x.com.evil.example/status/17", None),
         (Network.X, "https://facebook.com/17", None),
         (Network.X, "javascript:alert(17)", None),
+        (Network.X, "https://[x.com/status/17", None),
         (Network.FACEBOOK, "ftp://facebook.com/17", None),
+        (Network.FACEBOOK, "https://www.facebook.com/northshore", None),
+        (Network.BLUESKY, "https://bsky.app/profile/northshore.example", None),
+        (Network.BLUESKY, "https://bsky.example/profile/northshore.example/post/3lbqta5hnts2h", None),
+        (Network.MASTODON, "https://social.elsewhere.example/@police@social.northshore.example/9", None),
+        (Network.MASTODON, "https://social.northshore.example/@police", None),
         (Network.X, "", None),
     ],
 )
-def test_the_post_that_a_link_names(network, link, post):
+def test_the_post_that_a_link_names(db, network, link, post):
+    account = make_account(network, handle="police@social.northshore.example" if network == Network.MASTODON else "northshore")
     if post:
-        assert post_id_in(link, network) == post
+        assert post_id_in(link, account) == post
     else:
         with pytest.raises(Refused):
-            post_id_in(link, network)
+            post_id_in(link, account)
 
 
 # ---- the stop ------------------------------------------------------------------------------------------------------

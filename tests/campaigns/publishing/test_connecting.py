@@ -303,3 +303,22 @@ def test_a_form_hands_over_every_secret_and_no_name(db):
     }
     assert 'value="aaaa-bbbb"' not in str(form)
     assert not KeysForm({"service": "ftp://x", "handle": "n", "app_password": "a"}, way=way).is_valid()
+
+
+@pytest.mark.parametrize(
+    ("network", "way", "answers"),
+    [
+        ("bluesky", "app-password", {"handle": "@northshore", "app_password": "sandbox-52"}),
+        ("mastodon", "token", {"handle": "northshore", "access_token": "sandbox-52"}),
+    ],
+)
+def test_a_network_without_consent_pages_is_connected_by_its_form(sandbox, cast, as_, network, way, answers):
+    sandbox.account(network, "52", name="Northshore Police", handle="northshore", followers=900)
+    address = {"service" if network == "bluesky" else "server": sandbox.url}
+    page = as_(cast.ada).post(reverse("account-connect-by", args=[network, way]), answers | address, follow=True).content.decode()
+    assert "Connected: Northshore Police" in page, page
+    account = Account.objects.get()
+    assert (account.handle, account.way, account.state) == ("northshore", way, AccountState.CONNECTED)
+    assert account.external_id
+    assert "sandbox-52" not in page
+    assert "works" in as_(cast.ada).post(reverse("account-probe", args=[account.pk]), follow=True).content.decode()

@@ -137,14 +137,16 @@ def test_keys_connected_meanwhile_are_not_overwritten(sandbox):
 
 
 def test_a_client_without_keys_answers_every_verb(sandbox):
-    why = AccountBroken("Connect it again.")
-    client = renewing.Unusable(why)
+    account, why = make_account(), AccountBroken("Connect it again.")
+    client = renewing.Unusable(account, why)
     post = Post("Words")
     assert [client.prepare(post), client.publish(Prepared(post)), client.remove("1")] == [why, why, why]
     assert (client.probe().ok, client.probe().is_known) == (False, True)
-    assert not renewing.Unusable(NotSent("Later.")).probe().is_known
+    assert not renewing.Unusable(account, NotSent("Later.")).probe().is_known
     with pytest.raises(ReadFailed, match="Connect it again"):
         client.recent(timezone.now())
+    with pytest.raises(ReadFailed, match="Connect it again"):
+        client.measure(["1"])
 
 
 def test_the_whole_way_from_the_browser(sandbox, cast, as_):

@@ -7,6 +7,7 @@ from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+from campaigns.accounts.enums import Network
 from campaigns.drafting.enums import DraftState
 from campaigns.drafting.models import Draft, Payload, Revision
 from campaigns.drafting.rules import is_trained
@@ -106,7 +107,7 @@ def test_what_was_sent_is_on_the_walls(demo):
         post = ledger.post(delivery.external_id)
         assert (post["network"], post["account"], post["text"]) == (delivery.account.network, delivery.account.external_id, delivery.payload.text)
         assert [photo["alt"] for photo in ledger.photos_of(post["id"])] == [photo["alt"] for photo in delivery.payload.photos]
-    assert len(ledger.posts("x")) + len(ledger.posts("facebook")) == Delivery.objects.filter(state=DeliveryState.SENT).count()
+    assert sum(len(ledger.posts(network)) for network in Network.values) == Delivery.objects.filter(state=DeliveryState.SENT).count()
 
 
 def test_evidence_lies_in_the_past_and_in_order(demo):

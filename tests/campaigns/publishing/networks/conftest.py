@@ -2,8 +2,15 @@
 
 import pytest
 
+from campaigns.publishing.networks import xrpc
 from tests.campaigns.publishing.networks.canned import serve_canned
 from tests.sandbox_fixture import point_at
+
+
+@pytest.fixture(autouse=True)
+def no_session():
+    """Sessions live as long as the process; each test begins without."""
+    xrpc._SESSIONS.clear()
 
 
 @pytest.fixture

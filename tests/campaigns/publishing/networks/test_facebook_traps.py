@@ -12,7 +12,8 @@ import requests
 
 from campaigns.publishing.networks import connect
 from campaigns.publishing.networks.base import Accepted, Credentials, NotSent, Photo, Post, Prepared, Unknown
-from campaigns.publishing.networks.graph import Graph, GraphCallError, NeverLeft, NoAnswer, plain_values, proof_of
+from campaigns.publishing.networks.graph import Graph, GraphCallError, plain_values, proof_of
+from campaigns.publishing.networks.transport import NeverLeft, NoAnswer
 from tests.campaigns.publishing.networks.canned import PNG
 from tests.sandbox_fixture import free_port
 
@@ -156,17 +157,23 @@ def test_a_timeout_is_always_set(stock, canned, page):
         graph.put_object("111", "feed", message="Hello")
 
 
-def test_a_dropped_connection_is_no_answer(ours, canned):
+def test_a_dropped_connection_is_no_answer(stock, ours, canned):
     canned.close = True
+    with pytest.raises(requests.ConnectionError):
+        stock.put_object("111", "feed", message="Hello")
+    canned.asked.clear()
     with pytest.raises(NoAnswer) as caught:
         ours.put_object("111", "feed", message="Hello")
     assert TOKEN not in repr(caught.value)
     assert len(canned.asked) == 1
 
 
-def test_the_whole_error_is_kept(ours, canned):
+def test_the_whole_error_is_kept(stock, ours, canned):
     error = {"message": "Duplicate", "code": 506, "error_subcode": 1455006, "is_transient": False, "fbtrace_id": "AbC"}
     canned.says(400, json.dumps({"error": error}).encode(), X_App_Usage="{}")
+    with pytest.raises(facebook.GraphAPIError) as lost:
+        stock.put_object("111", "feed", message="Hello")
+    assert not {"status", "headers", "subcode", "is_transient"} & set(vars(lost.value))
     with pytest.raises(GraphCallError) as caught:
         ours.put_object("111", "feed", message="Hello")
     found = caught.value

@@ -1,5 +1,6 @@
 """Each trap of tweepy 4.17: what the library does as it stands, and what our client makes of it."""
 
+import io
 import json
 import logging
 import sys
@@ -16,6 +17,8 @@ from oauthlib.oauth1.rfc5849.utils import parse_authorization_header
 from campaigns.publishing.networks import connect
 from campaigns.publishing.networks.base import Accepted, Credentials, NotSent, Photo, Post, Prepared, ReadFailed, Refused, Unknown
 from campaigns.publishing.networks.x import TWEEPYS_HOST, XClient
+from tests.campaigns.publishing.networks.canned import PNG
+from tests.sandbox_fixture import free_port
 
 SECRETS = {"access_token": "sandbox-1001", "access_token_secret": "sandbox-secret"}
 KEYS = {"consumer_key": "k", "consumer_secret": "s", "access_token": "sandbox-1001", "access_token_secret": "t"}
@@ -58,7 +61,9 @@ def test_the_host_is_ours(ours, canned):
     assert isinstance(publish(ours), Accepted)
     assert canned.asked[0].path == "/2/tweets"
     assert json.loads(canned.asked[0].body) == {"text": "Hello"}
-    assert tweepy.Client().session.__class__ is requests.Session  # has no way to be told a host
+    for name in ("host", "base", "base_url"):
+        with pytest.raises(TypeError):
+            tweepy.Client(**{name: canned.url})  # has no way to be told
 
 
 def test_the_signature_fits_the_host_that_is_called(ours, canned):
@@ -155,10 +160,18 @@ def test_out_of_credit_has_no_exception_of_its_own(stock, ours, canned):
     assert "credit" in publish(ours).reason
 
 
-def test_no_token_in_the_log_at_debug(ours, canned, caplog):
+def test_no_token_in_the_log_at_debug(stock, ours, canned, caplog, monkeypatch):
     caplog.set_level(logging.DEBUG)
     for name in ("tweepy", "oauthlib", "requests_oauthlib", "urllib3"):
         caplog.set_level(logging.DEBUG, logger=name)
+    with monkeypatch.context() as without:
+        without.setattr(logging.getLogger("tweepy.client"), "filters", [])
+        client = stock()
+        client.bearer_token = "sandbox-bearer-secret"
+        client.request("GET", "/2/users/me")
+    assert "sandbox-bearer-secret" in caplog.text
+    caplog.clear()
+    canned.asked.clear()
     ours.client.bearer_token = "sandbox-bearer-secret"
     publish(ours)
     ours.client.request("GET", "/2/users/me")
@@ -183,9 +196,12 @@ def test_netrc_and_proxies_are_not_read(stock, ours, canned, tmp_path, monkeypat
     assert len(canned.asked) == 3
 
 
-def test_the_daily_cap_and_not_the_window_says_when(ours, canned):
+def test_the_daily_cap_and_not_the_window_says_when(stock, ours, canned):
     daily = {"x_user_limit_24hour_reset": "2000000900", "x_user_limit_24hour_remaining": "0"}
     canned.says(429, b"{}", x_rate_limit_reset="2000000000", **daily)
+    with pytest.raises(tweepy.TooManyRequests) as caught:
+        stock().create_tweet(text="Hello")
+    assert caught.value.reset_time == 2000000000
     assert publish(ours).retry_at.timestamp() == 2000000900
 
 
@@ -198,6 +214,17 @@ def test_both_names_of_the_edit_history_are_read_without_a_warning(stock, ours, 
         with pytest.raises(RuntimeWarning):
             stock().get_users_tweets("1001", user_auth=True)
     assert [post.external_id for post in ours.recent(timezone.now())] == ["7"]
+
+
+def test_a_connection_that_fails_is_an_outcome(stock, ours, canned, settings):
+    """The library lets the transport's own errors through, which whoever catches its exceptions does not catch."""
+    canned.close = True
+    with pytest.raises(requests.ConnectionError) as caught:
+        stock().create_tweet(text="Hello")
+    assert not isinstance(caught.value, tweepy.TweepyException)
+    assert isinstance(publish(ours), Unknown)
+    settings.X_API_BASE = f"http://127.0.0.1:{free_port()}"
+    assert isinstance(publish(connect("x", Credentials("1001", SECRETS))), NotSent)
 
 
 def test_the_new_name_of_the_field_list_is_tried_when_the_old_one_is_refused(ours, canned):
@@ -214,10 +241,20 @@ def test_rows_in_a_form_we_do_not_know_are_an_error(ours, canned):
             ours.recent(timezone.now())
 
 
+def stock_upload():
+    """The library's own upload: the old API, over https to a host that cannot be plain http."""
+    nowhere = f"127.0.0.1:{free_port()}"
+    handler = tweepy.OAuth1UserHandler("k", "s", "t", "u")
+    tweepy.API(handler, host=nowhere, upload_host=nowhere).media_upload("photo.png", file=io.BytesIO(PNG))
+
+
 def test_uploading_uses_v2_and_needs_no_imghdr(ours, canned):
     canned.says(200, b'{"data": {"id": "5"}}')
     sys.modules.pop("imghdr", None)
     prepared = ours.prepare(Post("Hello", (Photo(b"abc", "image/png", "A pond"),)))
+    assert "imghdr" not in sys.modules
+    with pytest.warns(DeprecationWarning, match="imghdr"), pytest.raises(tweepy.TweepyException, match="1.1/media/upload"):
+        stock_upload()
     assert prepared.media_ids == ("5",)
     assert [asked.path for asked in canned.asked] == ["/2/media/upload", "/2/media/metadata"]
     assert json.loads(canned.asked[0].body) == {"media": "YWJj", "media_category": "tweet_image"}

@@ -21,35 +21,35 @@ def problem(status, detail):
     return {"title": detail, "detail": detail, "type": "about:blank", "status": status}
 
 
-@pytest.mark.parametrize(
-    ("status", "body", "outcome"),
-    [
-        (403, DUPLICATE, Duplicate),
-        (403, {"errors": [{"code": 187, "message": "Status is a duplicate."}]}, Duplicate),
-        (403, problem(403, "You are not permitted to perform this action."), Refused),
-        (403, {"title": "Client Forbidden", "reason": "client-not-enrolled", "detail": "App suspended"}, Refused),
-        (403, problem(403, "Your Tweet text is too long."), Refused),
-        (403, problem(403, "You can only reply when the author summoned you."), Refused),
-        (403, {"title": "Unsupported Authentication", "type": "https://api.x.com/2/problems/unsupported-authentication"}, Refused),
-        (401, problem(401, "Unauthorized"), AccountBroken),
-        (402, CREDITS, AccountBroken),
-        (402, CREDITS_OLD, AccountBroken),
-        (429, problem(429, "Too Many Requests"), NotSent),
-        (429, None, NotSent),
-        (400, INVALID, Refused),
-        (404, problem(404, "Not Found"), Refused),
-        (500, problem(500, "Internal Server Error"), Unknown),
-        (502, None, Unknown),
-        (503, problem(503, "Service Unavailable"), Unknown),
-        (504, [], Unknown),
-        (408, None, Unknown),
-        (301, None, Unknown),
-        (200, None, Unknown),
-        (201, {"errors": [{"detail": "no data"}]}, Unknown),
-        (400, [], Refused),
-        (400, {"errors": "boom"}, Refused),
-    ],
-)
+ROWS = [
+    (403, DUPLICATE, Duplicate),
+    (403, {"errors": [{"code": 187, "message": "Status is a duplicate."}]}, Duplicate),
+    (403, problem(403, "You are not permitted to perform this action."), Refused),
+    (403, {"title": "Client Forbidden", "reason": "client-not-enrolled", "detail": "App suspended"}, Refused),
+    (403, problem(403, "Your Tweet text is too long."), Refused),
+    (403, problem(403, "You can only reply when the author summoned you."), Refused),
+    (403, {"title": "Unsupported Authentication", "type": "https://api.x.com/2/problems/unsupported-authentication"}, Refused),
+    (401, problem(401, "Unauthorized"), AccountBroken),
+    (402, CREDITS, AccountBroken),
+    (402, CREDITS_OLD, AccountBroken),
+    (429, problem(429, "Too Many Requests"), NotSent),
+    (429, None, NotSent),
+    (400, INVALID, Refused),
+    (404, problem(404, "Not Found"), Refused),
+    (500, problem(500, "Internal Server Error"), Unknown),
+    (502, None, Unknown),
+    (503, problem(503, "Service Unavailable"), Unknown),
+    (504, [], Unknown),
+    (408, None, Unknown),
+    (301, None, Unknown),
+    (200, None, Unknown),
+    (201, {"errors": [{"detail": "no data"}]}, Unknown),
+    (400, [], Refused),
+    (400, {"errors": "boom"}, Refused),
+]
+
+
+@pytest.mark.parametrize(("status", "body", "outcome"), ROWS)
 def test_rows(status, body, outcome):
     assert type(classify(status, {}, body)) is outcome
 
