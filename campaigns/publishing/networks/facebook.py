@@ -144,7 +144,7 @@ class FacebookPage:
         try:
             return self._probe()
         except ODD_ANSWER:
-            return Health(ok=False, reason=_("Facebook answered in a form we do not know."))
+            return Health(ok=False, reason=_("Facebook answered in a form we do not know."), is_known=False)
 
     def _probe(self) -> Health:
         """Whether the token is alive, is this page's and may publish: GET /debug_token and /{page}."""

@@ -193,7 +193,7 @@ class XNetwork:
         try:
             return self._probe()
         except ODD_ANSWER:
-            return Health(ok=False, reason=_("X answered in a form we do not know."))
+            return Health(ok=False, reason=_("X answered in a form we do not know."), is_known=False)
 
     def _probe(self) -> Health:
         """Whether the keys are alive, may write and are this account's: GET /2/users/me."""
