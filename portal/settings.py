@@ -256,6 +256,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-photos": {"task": "campaigns.drafting.tasks.sweep_photos", "schedule": 5.0},
     "sweep-deliveries": {"task": "campaigns.publishing.tasks.sweep", "schedule": SWEEP_SECONDS},
     "tend-stops-and-removals": {"task": "campaigns.publishing.tasks.tend", "schedule": 5.0},
+    "look-after-accounts": {"task": "campaigns.publishing.tasks.look_after_accounts", "schedule": 900.0},
     "expire-drafts": {"task": "campaigns.reviewing.tasks.expire_undecided", "schedule": 60.0},
     "open-circles": {"task": "onboarding.learning.tasks.open_ready_circles", "schedule": 300.0},
     "open-renewals": {"task": "onboarding.learning.tasks.open_renewals", "schedule": crontab(hour="2", minute="10")},
@@ -269,8 +270,13 @@ X_API_BASE = env.str("X_API_BASE", SANDBOX_URL if DEMO else "https://api.x.com")
 X_PERMALINK_BASE = env.str("X_PERMALINK_BASE", f"{SANDBOX_PUBLIC_URL}/x" if DEMO else "https://x.com/i/web/status")
 X_CONSUMER_KEY = read_secret(env, "X_CONSUMER_KEY", data_dir=DATA_DIR, default="sandbox" if DEMO else "")
 X_CONSUMER_SECRET = read_secret(env, "X_CONSUMER_SECRET", data_dir=DATA_DIR, default="sandbox" if DEMO else "")
+X_CLIENT_ID = read_secret(env, "X_CLIENT_ID", data_dir=DATA_DIR, default="sandbox" if DEMO else "")  # OAuth 2, where the force prefers it
+X_CLIENT_SECRET = read_secret(env, "X_CLIENT_SECRET", data_dir=DATA_DIR, default="sandbox" if DEMO else "")
+X_AUTHORISE_PAGE = f"{SANDBOX_PUBLIC_URL}/oauth/authorize" if DEMO else "https://api.x.com/oauth/authorize"  # where a browser goes to consent
+X_CONSENT_PAGE = f"{SANDBOX_PUBLIC_URL}/i/oauth2/authorize" if DEMO else "https://x.com/i/oauth2/authorize"
+FACEBOOK_DIALOG_BASE = SANDBOX_PUBLIC_URL if DEMO else "https://www.facebook.com"
 FACEBOOK_GRAPH_BASE = env.str("FACEBOOK_GRAPH_BASE", SANDBOX_URL if DEMO else "https://graph.facebook.com")
-FACEBOOK_APP_ID = env.str("FACEBOOK_APP_ID", "sandbox" if DEMO else "")
+FACEBOOK_APP_ID = read_secret(env, "FACEBOOK_APP_ID", data_dir=DATA_DIR, default="sandbox" if DEMO else "")
 FACEBOOK_APP_SECRET = read_secret(env, "FACEBOOK_APP_SECRET", data_dir=DATA_DIR, default="sandbox" if DEMO else "")
 GRAPH_VERSION = env.str("GRAPH_VERSION", "26.0")
 X_METRICS = env.bool("X_METRICS", False)  # X's terms name what a government may be shown of X; see docs/security.md

@@ -112,6 +112,9 @@ def point_at(settings, url: str) -> None:
     settings.X_PERMALINK_BASE, settings.BLUESKY_PERMALINK_BASE = f"{url}/x", f"{url}/bluesky"
     settings.X_CONSUMER_KEY = settings.X_CONSUMER_SECRET = "sandbox"
     settings.FACEBOOK_APP_ID = settings.FACEBOOK_APP_SECRET = "sandbox"
+    settings.X_CLIENT_ID = settings.X_CLIENT_SECRET = "sandbox"
+    settings.X_AUTHORISE_PAGE, settings.X_CONSENT_PAGE = f"{url}/oauth/authorize", f"{url}/i/oauth2/authorize"
+    settings.FACEBOOK_DIALOG_BASE = url
     settings.NETWORK_TIMEOUT = (2, 5)
 
 

@@ -1,12 +1,13 @@
 """The force's pages and handles."""
 
+from datetime import datetime
 from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.accounts.enums import AccountState, Network
-from portal.core.encryption import seal, unseal
+from portal.core.encryption import SealedField, seal, unseal
 
 
 class Account(models.Model):
@@ -19,10 +20,14 @@ class Account(models.Model):
     followers = models.PositiveIntegerField(null=True, blank=True)
     state = models.CharField(max_length=14, choices=AccountState.choices, default=AccountState.CONNECTED)
     problem = models.CharField(max_length=300, blank=True, help_text=_("why it needs attention, in words for people"))
-    sealed_secrets = models.TextField(editable=False, default="")
+    way = models.CharField(max_length=16, default="keys", editable=False, help_text=_("how it was connected; see publishing.ways"))
+    sealed_secrets = SealedField(editable=False, default="")
+    scopes = models.JSONField(default=list, blank=True, help_text=_("what the network lets us do, in its own words"))
     token_expires_at = models.DateTimeField(null=True, blank=True)
+    renewing_at = models.DateTimeField(null=True, blank=True, help_text=_("since when a renewal of its keys has been under way"))
     probed_at = models.DateTimeField(null=True, blank=True)
     not_before = models.DateTimeField(null=True, blank=True, help_text=_("the network asked us to wait until then"))
+    budget = models.JSONField(default=dict, blank=True, help_text=_("what the network last said of its limits: name → limit, remaining, reset"))
 
     class Meta:
         ordering = ["network", "name"]
@@ -30,6 +35,15 @@ class Account(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.get_network_display()})"
+
+    @property
+    def is_renewed(self) -> bool:
+        """Whether the portal renews its keys by itself, so that their end is nobody's concern."""
+        return self.way == "oauth2"
+
+    def has_ended_by(self, when: datetime) -> bool:
+        """Whether its keys will have ended by then."""
+        return self.token_expires_at is not None and self.token_expires_at <= when
 
     @property
     def secrets(self) -> dict[str, Any]:

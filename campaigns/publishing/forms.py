@@ -1,5 +1,6 @@
 """What people type about deliveries, stops and accounts: shape only; the actions decide."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -7,16 +8,20 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.accounts.enums import AccountState, Network
+from campaigns.accounts.enums import AccountState
 from campaigns.accounts.models import Account
 from campaigns.drafting.enums import Category
 from campaigns.drafting.models import Campaign
+from campaigns.publishing.actions.connecting import CANCEL, KEEP
 from campaigns.publishing.enums import DeliveryState, StopScope, TakedownReason
 from campaigns.publishing.models import Delivery, Stop
+from campaigns.publishing.networks.consent import Granted
+from campaigns.publishing.ways import Field, Way
 from portal.core.forms import PlainForm, not_too_far
 from portal.core.moments import MomentField
 
 NOW, AT = "now", "at"
+MOST_OF_A_HANDLE = 60
 LIVE, AGAIN, DROP = "live", "again", "drop"
 CHOSEN, ALL, TIME, REVIEW = "chosen", "all", "time", "review"
 ASKED_FOR = [choice for choice in TakedownReason.choices if choice[0] not in (TakedownReason.BOOKING, TakedownReason.CORRECTED)]
@@ -237,47 +242,56 @@ class PostponeForm(PlainForm):
     reason = forms.CharField(label=_("Why must it stay longer?"), max_length=400, widget=forms.Textarea(attrs={"rows": 3}))
 
 
-class ConnectForm(PlainForm):
-    """The keys of one account. They are typed in as passwords and never shown again."""
+class KeysForm(PlainForm):
+    """What is typed in to connect an account, as its way says. Secrets are typed as passwords and never shown again."""
 
-    network = forms.ChoiceField(label=_("Network"), choices=Network.choices, widget=forms.RadioSelect)
-    external_id = forms.RegexField(
-        r"^\d{1,64}$",
-        label=_("Number of the account or page"),
-        help_text=_("X: the user id. Facebook: the page id. Digits only."),
-        error_messages={"invalid": _("Enter the number: digits only.")},
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "govuk-input--width-20", "autocomplete": "off"}),
-    )
-    handle = forms.CharField(
-        label=_("Name that people know"),
-        max_length=60,
-        help_text=_("Such as ForceName, without @."),
-        widget=forms.TextInput(attrs={"class": "govuk-input--width-20", "autocomplete": "off"}),
-    )
-    access_token = forms.CharField(
-        label=_("Access token"),
-        max_length=2000,
-        help_text=_("X: the access token of this account. Facebook: the token of the page, not of a person."),
-        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
-    )
-    access_token_secret = forms.CharField(
-        label=_("Access token secret"),
-        max_length=2000,
-        required=False,
-        help_text=_("X only."),
-        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
-    )
-
-    def clean(self) -> dict[str, Any]:
-        """X needs both halves of its key."""
-        answers = super().clean() or {}
-        if answers.get("network") == Network.X and not answers.get("access_token_secret"):
-            self.add_error("access_token_secret", _("X gives an access token and a secret. Enter the secret as well."))
-        return answers
+    def __init__(self, *args: Any, way: Way, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.way = way
+        for field in way.fields:
+            self.fields[field.name] = _drawn(field)
 
     def account(self) -> dict[str, Any]:
         """Arguments for `connect_account`."""
-        answers = self.cleaned_data
-        names = ("access_token", "access_token_secret") if answers["network"] == Network.X else ("access_token",)
-        secrets = {name: answers[name] for name in names}
-        return {"network": answers["network"], "external_id": answers["external_id"], "handle": answers["handle"].strip(), "secrets": secrets}
+        secret = {field.name for field in self.way.fields if field.name not in ("external_id", "handle")}
+        answers = {name: str(value).strip() for name, value in self.cleaned_data.items()}
+        return {
+            "network": self.way.network,
+            "external_id": answers.get("external_id", ""),
+            "handle": answers["handle"].removeprefix("@"),
+            "secrets": {name: value for name, value in answers.items() if name in secret},
+        }
+
+
+def _drawn(field: Field) -> forms.CharField:
+    attrs = {"autocomplete": "off", "spellcheck": "false"}
+    widget: forms.Widget = forms.PasswordInput(attrs=attrs) if field.is_secret else forms.TextInput(attrs=attrs | {"class": "govuk-input--width-20"})
+    length = 2000 if field.is_secret else MOST_OF_A_HANDLE if field.name == "handle" else 200
+    common: dict[str, Any] = {"label": field.label, "help_text": field.help_text, "max_length": length, "widget": widget}
+    if field.pattern:
+        return forms.RegexField(f"^(?:{field.pattern})$", error_messages={"invalid": str(field.wrong)}, **common)
+    return forms.CharField(**common)
+
+
+class PagesForm(forms.Form):
+    """Which of the pages that were granted to connect."""
+
+    pages = forms.MultipleChoiceField(label=_("Which pages should the portal publish on?"), widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, *args: Any, pages: Iterable[Granted], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["pages"].choices = [(page.external_id, page.name or page.handle) for page in pages]  # type: ignore[attr-defined]
+        self.fields["pages"].error_messages["required"] = _("Tick at least one page.")
+
+
+class DisconnectForm(forms.Form):
+    """What becomes of what is scheduled on an account that is disconnected."""
+
+    waiting = forms.ChoiceField(
+        label=_("What should become of what is scheduled?"),
+        choices=[
+            (CANCEL, _("Cancel all of it")),
+            (KEEP, _("Keep it waiting until the account is connected again. Whatever is too late by then is missed, not published")),
+        ],
+        widget=forms.RadioSelect,
+    )

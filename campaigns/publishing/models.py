@@ -67,6 +67,11 @@ class Delivery(models.Model):
         return self.payload.revision.title
 
     @property
+    def outlives_keys(self) -> bool:
+        """Whether it is to go out after the keys of its account end: somebody must connect the account again before then."""
+        return self.state in (DeliveryState.QUEUED, DeliveryState.HELD) and self.account.has_ended_by(self.starts_at)
+
+    @property
     def starts_at(self) -> datetime:
         """When it may go out: when it is due or, later, when the network lets us try again."""
         return self.not_before or self.due_at

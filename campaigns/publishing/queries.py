@@ -14,6 +14,7 @@ from campaigns.publishing.models import CalendarFeed, Delivery, SafetyPass, Stop
 from campaigns.publishing.transitions import LIVE, NEEDS_SOMEBODY
 from onboarding.people.enums import Role
 from onboarding.people.models import StaffMember, StaffQuerySet
+from portal.core.models import AuditEvent
 
 
 def active_stops() -> QuerySet[Stop]:
@@ -140,6 +141,21 @@ def feed_with(secret: str) -> StaffMember | None:
     """Whose calendar feed has this secret, as long as they work here."""
     feed = CalendarFeed.objects.filter(secret_hash=CalendarFeed.digest(secret)).first()
     return StaffMember.accounts.active().filter(pk=feed.person_id).first() if feed else None
+
+
+def scheduled_on(account: Account) -> QuerySet[Delivery]:
+    """What waits for its time on an account, the next first."""
+    return listed_deliveries().filter(account=account, state__in=[DeliveryState.QUEUED, DeliveryState.HELD]).order_by("due_at", "pk")
+
+
+def overdue_on(account: Account, now: datetime) -> QuerySet[Delivery]:
+    """What is due on an account already and not yet too late: it goes out as soon as the account works."""
+    return scheduled_on(account).filter(state=DeliveryState.QUEUED, due_at__lte=now, late_at__gt=now)
+
+
+def account_history(account: Account) -> QuerySet[AuditEvent]:
+    """What was done to an account and what was found about it, the latest first."""
+    return AuditEvent.objects.filter(object_type=Account._meta.label_lower, object_id=str(account.pk)).order_by("-sequence")
 
 
 def duty_people() -> StaffQuerySet:

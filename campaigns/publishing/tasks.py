@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from campaigns.publishing import engine
+from campaigns.publishing import actions, engine
 from campaigns.publishing.actions.correcting import offer_removals
 from campaigns.publishing.actions.stopping import tend_stops
 from campaigns.publishing.engine import reconciling, removing, sweeping
@@ -40,3 +40,15 @@ def tend() -> None:
     tend_stops(now)
     offer_removals()
     removing.tend(now)
+
+
+@shared_task
+def look_after_accounts() -> None:
+    """Rings the daily look at each account, and warns of keys that end soon."""
+    actions.look_after_accounts()
+
+
+@shared_task
+def probe(account_id: int) -> None:
+    """Asks one network whether one account works."""
+    actions.probe_by_itself(account_id)

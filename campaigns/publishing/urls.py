@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from campaigns.publishing.views import accounts, approving, deliveries, feeds, removals, stops
+from campaigns.publishing.views import accounts, approving, connecting, deliveries, feeds, removals, stops
 from campaigns.publishing.views.calendar import calendar
 from campaigns.publishing.views.missed import missed_list
 
@@ -34,7 +34,10 @@ urlpatterns = [
     path("calendar/feed/end/", feeds.calendar_feed_end, name="calendar-feed-end"),
     path("calendar/feed/<str:secret>.ics", feeds.calendar_feed_file, name="calendar-feed-file"),
     path("networks/", accounts.account_list, name="account-list"),
-    path("networks/connect/", accounts.account_connect, name="account-connect"),
+    path("networks/connect/", connecting.account_connect, name="account-connect"),
+    path("networks/connect/pages/", connecting.account_pages, name="account-pages"),
+    path("networks/connect/<slug:network>/<slug:way>/", connecting.account_connect_by, name="account-connect-by"),
+    path("networks/back/<slug:network>/", connecting.account_back, name="account-back"),
     path("networks/<int:account_id>/", accounts.account_detail, name="account-detail"),
     path("networks/<int:account_id>/probe/", accounts.account_probe, name="account-probe"),
     path("networks/<int:account_id>/disconnect/", accounts.account_disconnect, name="account-disconnect"),

@@ -50,6 +50,7 @@ def review_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "draft": revision.draft,
         "previews": previews,
         "audiences": [account_words(preview.account) for preview in previews],
+        "ending": [each.account for each in previews if revision.publish_at and each.account.has_ended_by(revision.publish_at)],
         "before": before,
         "changes": changes(payloads_of(before), payloads_of(revision)) if before else [],
         "time_changed": before is not None and time_change(before, revision),

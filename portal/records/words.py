@@ -8,6 +8,7 @@ from portal.core.models import AuditEvent
 HAPPENED = {
     "account.broken": gettext_lazy("Account needs attention"),
     "account.connected": gettext_lazy("Account connected"),
+    "account.consent_failed": gettext_lazy("Signing in at a network came to nothing"),
     "account.disconnected": gettext_lazy("Account disconnected"),
     "account.probed": gettext_lazy("Account checked"),
     "assignments.opened": gettext_lazy("Training assigned"),

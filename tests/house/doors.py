@@ -93,6 +93,8 @@ def samples() -> dict[str, Callable[[], Any]]:
     code = Certificate.objects.filter(person=champion).order_by("pk")
     standing = Delivery.objects.filter(state="sent", payload__revision__author=champion, takedowns=None).order_by("pk")
     return {
+        "account.network": lambda: "x",
+        "account.way": lambda: "keys",
         "account.account_id": lambda: Account.objects.order_by("pk").first().pk,
         "calendar-feed-file.secret": lambda: "no-such-feed",
         "campaign.pk": lambda: Campaign.objects.order_by("pk").first().pk,

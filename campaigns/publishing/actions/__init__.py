@@ -2,11 +2,12 @@
 
 import campaigns.publishing.rules  # noqa: F401  (registers the permissions)
 from campaigns.publishing.actions.approving import approve, withdraw_approval
-from campaigns.publishing.actions.connecting import connect_account, disconnect_account, probe_account
+from campaigns.publishing.actions.connecting import arrive_from_consent, connect_account, connect_granted, disconnect_account, leave_for_consent
 from campaigns.publishing.actions.correcting import start_correction
 from campaigns.publishing.actions.feeding import end_feed, make_feed
 from campaigns.publishing.actions.missed import drop, give_times, review_again
 from campaigns.publishing.actions.passing import let_pass
+from campaigns.publishing.actions.probing import look_after_accounts, probe_account, probe_by_itself
 from campaigns.publishing.actions.removing import (
     agree_to_postpone,
     ask_to_postpone,
@@ -22,20 +23,25 @@ from campaigns.publishing.actions.stopping import change_stop, lift_stop, start_
 __all__ = [
     "agree_to_postpone",
     "approve",
+    "arrive_from_consent",
     "ask_to_postpone",
     "bring_forward",
     "cancel_delivery",
     "change_stop",
     "confirm_removal",
     "connect_account",
+    "connect_granted",
     "disconnect_account",
     "drop",
     "end_feed",
     "give_times",
+    "leave_for_consent",
     "let_pass",
     "lift_stop",
+    "look_after_accounts",
     "make_feed",
     "probe_account",
+    "probe_by_itself",
     "refuse_removal",
     "request_removal",
     "reschedule",

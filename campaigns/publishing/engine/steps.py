@@ -1,6 +1,7 @@
 """The steps between a claim and its end. Each can be told apart in the attempt's times."""
 
 import hashlib
+from collections.abc import Mapping
 
 from django.core.files.storage import default_storage
 from django.db import transaction
@@ -12,6 +13,7 @@ from campaigns.accounts.models import Account
 from campaigns.drafting.models import Payload
 from campaigns.drafting.queries import shows_protected
 from campaigns.publishing.engine.base import Halt, Ready, lease_from
+from campaigns.publishing.engine.renewing import Unusable, fresh_secrets
 from campaigns.publishing.enums import DeliveryState
 from campaigns.publishing.models import Attempt, Delivery
 from campaigns.publishing.networks import connect
@@ -26,8 +28,9 @@ class PhotoChanged(Exception):
 
 
 def client_for(account: Account) -> NetworkClient:
-    """A fresh client for an account."""
-    return connect(account.network, credentials_of(account))
+    """A fresh client for an account, with keys that will outlast its job."""
+    secrets = fresh_secrets(account)
+    return connect(account.network, Credentials(account.external_id, secrets, account.handle)) if isinstance(secrets, Mapping) else Unusable(account, secrets)
 
 
 def credentials_of(account: Account) -> Credentials:

@@ -110,6 +110,19 @@ def tell_account_broke(account: Account, why: str, *, key: str) -> None:
             notify(author, kind="account_broken", text=words[:400], url=_link(author, deliveries[0]), key=key)
 
 
+def tell_keys_end(account: Account, days: int) -> None:
+    """Tells everybody on duty that an account's keys end within so many days: once for each number of days and each end."""
+    ends = account.token_expires_at
+    if ends is None:
+        return
+    names = {"account": account, "day": date_format(timezone.localtime(ends), "DATE_FORMAT")}
+    text = _("The keys of %(account)s end on %(day)s. Until somebody connects it again, nothing goes out on it after that day.") % names
+    for person in duty_people():
+        can_mend = person.has_perm("campaigns.administer_accounts")
+        url = reverse("account-detail", args=[account.pk]) if can_mend else reverse("delivery-list")
+        notify(person, kind="account_ends", text=text[:400], url=url, key=f"account-{account.pk}-ends-{int(ends.timestamp())}-{days}", is_urgent=days == 1)
+
+
 def _by_author(deliveries: Iterable[Delivery]) -> list[tuple[StaffMember, list[Delivery]]]:
     """Authors who still work here, each with what is theirs."""
     grouped: dict[int, list[Delivery]] = {}

@@ -75,6 +75,7 @@ class Health:
 
     `expires_at` None means that the keys do not expire; `followers` None means that the network did not say.
     `external_id` is the account's id as the network gave it, empty when it did not.
+    `is_known` False: the network could not be asked, so that this says nothing about the account.
     """
 
     ok: bool
@@ -84,6 +85,7 @@ class Health:
     name: str = ""
     followers: int | None = None
     external_id: str = ""
+    is_known: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +152,11 @@ class Unknown:
 
 Setback = NotSent | Refused | AccountBroken | Duplicate | Unknown
 Outcome = Accepted | Setback
+
+
+def no_health(setback: Setback, scopes: tuple[str, ...] = (), expires_at: datetime | None = None) -> Health:
+    """What a probe says when something else came than an answer: a throttle or a lost line is no verdict on the account."""
+    return Health(False, setback.reason, scopes, expires_at, is_known=isinstance(setback, AccountBroken | Refused | Duplicate))
 
 
 class ReadFailed(Exception):

@@ -40,6 +40,7 @@ from campaigns.publishing.networks.base import (
     SeenPost,
     Setback,
     Unknown,
+    no_health,
     same_text,
 )
 from campaigns.publishing.networks.bluesky_outcomes import SESSION_ENDED, classify, error_of
@@ -142,7 +143,7 @@ class BlueskyAccount:
         """Whether the app password opens a session, it is this account's, and the account is active."""
         answer = self._call(partial(self.api.read, "com.atproto.server.getSession"))
         if not isinstance(answer, dict):
-            return Health(ok=False, reason=answer.reason)
+            return no_health(answer)
         did, handle = str(answer.get("did") or ""), str(answer.get("handle") or "")
         reason = ""
         if not did:

@@ -29,6 +29,7 @@ from campaigns.publishing.networks.base import (
     SeenPost,
     Setback,
     Unknown,
+    no_health,
 )
 from campaigns.publishing.networks.facebook_outcomes import classify
 from campaigns.publishing.networks.graph import Graph, GraphCallError
@@ -143,13 +144,13 @@ class FacebookPage:
         try:
             return self._probe()
         except ODD_ANSWER:
-            return Health(ok=False, reason=_("Facebook answered in a form we do not know."))
+            return Health(ok=False, reason=_("Facebook answered in a form we do not know."), is_known=False)
 
     def _probe(self) -> Health:
         """Whether the token is alive, is this page's and may publish: GET /debug_token and /{page}."""
         answer = self._call(self._debug_token)
         if not isinstance(answer, dict):
-            return Health(ok=False, reason=answer.reason)
+            return no_health(answer)
         data = answer.get("data")
         token: dict[str, Any] = data if isinstance(data, dict) else {}
         scopes = tuple(str(scope) for scope in token.get("scopes") or ())
@@ -158,7 +159,7 @@ class FacebookPage:
             return Health(False, reason, scopes, expires_at)
         page = self._call(partial(self.graph.get_object, self.page, fields="id,name,followers_count"))
         if not isinstance(page, dict):
-            return Health(False, page.reason, scopes, expires_at)
+            return no_health(page, scopes, expires_at)
         name, followers = str(page.get("name") or ""), page.get("followers_count")
         return Health(True, self._version_warning(), scopes, expires_at, name, followers, str(page.get("id") or ""))
 

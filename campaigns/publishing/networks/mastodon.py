@@ -33,6 +33,7 @@ from campaigns.publishing.networks.base import (
     SeenPost,
     Setback,
     Unknown,
+    no_health,
 )
 from campaigns.publishing.networks.mastodon_outcomes import classify
 from campaigns.publishing.networks.plain import CallError, PlainApi, answer_of, repeatable
@@ -123,7 +124,7 @@ class MastodonAccount:
         """Whether the token is alive, this account's, and may write; and whether the server takes posts as long as we write them."""
         answer = self._call(partial(self._ask, "GET", "accounts/verify_credentials"))
         if not isinstance(answer, dict):
-            return Health(ok=False, reason=answer.reason)
+            return no_health(answer)
         found, name = str(answer.get("id") or ""), str(answer.get("display_name") or answer.get("acct") or "")
         app = self._call(partial(self._ask, "GET", "apps/verify_credentials"))
         listed = app.get("scopes") if isinstance(app, dict) else None  # servers before 4.3 do not say

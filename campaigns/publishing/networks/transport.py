@@ -136,7 +136,7 @@ def keep_secrets_out_of_logs() -> None:
 
     A filter rather than a level, because a level is the first thing that somebody hunting a fault turns down.
     """
-    chatty = ("tweepy.client", "tweepy.auth", "requests_oauthlib.oauth1_auth", "requests_oauthlib.oauth1_session")
+    chatty = ("tweepy.client", "tweepy.auth", "requests_oauthlib.oauth1_auth", "requests_oauthlib.oauth1_session", "requests_oauthlib.oauth2_session")
     signing = ("oauthlib.oauth1.rfc5849", "oauthlib.oauth1.rfc5849.signature", "oauthlib.oauth1.rfc5849.endpoints.base")
     for name in (*chatty, *signing):
         _filter_once(name, _NoDebug)

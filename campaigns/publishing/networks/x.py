@@ -37,6 +37,7 @@ from campaigns.publishing.networks.base import (
     SeenPost,
     Setback,
     Unknown,
+    no_health,
 )
 from campaigns.publishing.networks.transport import ODD_ANSWER, PlainSession, Timeout, body_of, keep_secrets_out_of_logs, never_left, short
 from campaigns.publishing.networks.x_outcomes import classify, words_of
@@ -72,6 +73,10 @@ class XClient(tweepy.Client):
         kwargs.update(wait_on_rate_limit=False, return_type=dict)
         super().__init__(*args, **kwargs)
         self.session: XSession = XSession(base, timeout)
+
+    def request(self, method: str, route: str, params: Any = None, json: Any = None, user_auth: bool = False) -> Any:
+        """As tweepy's. An OAuth 2 token of the account, where there is one, stands in place of a signature."""
+        return super().request(method, route, params, json, user_auth and not self.bearer_token)
 
     def upload_photo(self, photo: Photo) -> Any:
         """Put one picture at X (v2, which tweepy lacks). Gives X's answer."""
@@ -188,17 +193,18 @@ class XNetwork:
         try:
             return self._probe()
         except ODD_ANSWER:
-            return Health(ok=False, reason=_("X answered in a form we do not know."))
+            return Health(ok=False, reason=_("X answered in a form we do not know."), is_known=False)
 
     def _probe(self) -> Health:
         """Whether the keys are alive, may write and are this account's: GET /2/users/me."""
         answer = self._call(partial(self.client.get_me, user_auth=True, user_fields="public_metrics"))
         if not isinstance(answer, dict):
-            return Health(ok=False, reason=answer.reason)
+            return no_health(answer)
         user = _data(answer)
         followers = (user.get("public_metrics") or {}).get("followers_count")
         response = self.client.session.last_response
-        access = response.headers.get("x-access-level", "") if response is not None else ""
+        is_bearer = bool(self.client.bearer_token)  # the header is about the app's keys of OAuth 1.0a
+        access = response.headers.get("x-access-level", "") if response is not None and not is_bearer else ""
         scopes = tuple(part for part in access.split("-") if part)
         reason = ""
         if str(user.get("id")) != self.account:
@@ -240,9 +246,10 @@ class XNetwork:
 
 
 def client_for(credentials: Credentials) -> XNetwork:
-    """A client for one account. Secrets: `access_token`, `access_token_secret` (OAuth 1.0a, which do not expire)."""
+    """A client for one account. Secrets: `access_token`, `access_token_secret` (OAuth 1.0a, which do not expire), or `bearer_token` (OAuth 2)."""
     keep_secrets_out_of_logs()
     client = XClient(
+        bearer_token=credentials.secrets.get("bearer_token"),
         consumer_key=settings.X_CONSUMER_KEY,
         consumer_secret=settings.X_CONSUMER_SECRET,
         access_token=credentials.secrets.get("access_token", ""),

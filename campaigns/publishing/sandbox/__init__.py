@@ -13,8 +13,11 @@ of Mastodon, keeps everything it accepted in a ledger on disk, shows it on walls
 - `POST /_sandbox/accounts` `{"network", "account", "name"?, "handle"?, "followers"?, "token"?, "revoked"?}` names an
   account, binds any further token to it, and takes its tokens away (`"revoked": true`) or gives them back.
 
+**Signing in.** The pages to which a network would send a person who connects an account ask who that person is to be and what
+they allow; see `consent`. `POST /_sandbox/age` `{"seconds"}` makes every token that came of it older.
+
 **Faults.** `POST /_sandbox/faults` `{"fault", "call", "network"?, "account"?, "seconds"?, "next"?, "accepted"?}`:
-- `call`: `publish`, `upload`, `recent`, `remove`, `probe` or `any`; `next`: that many calls, or null until cleared.
+- `call`: `publish`, `upload`, `recent`, `remove`, `probe`, `token` (of a sign-in) or `any`; `next`: that many calls, or null until cleared.
 - `fault`: `latency` (waits `seconds`, then answers), `reset_before`, `reset_after`, `no_reply` (holds the line for
   `seconds`, or until the caller gives up), `malformed`, `truncated`, `status_500`, `status_502`, `status_503`,
   `status_429` (with headers, open again after `seconds`), `status_429_bare`, `duplicate` (a plain refusal on Bluesky and

@@ -63,6 +63,13 @@ def _register(ledger: Ledger, request: Request) -> dict[str, Any]:
     return ledger.account(given["network"], given["account"])
 
 
+def _age(ledger: Ledger, request: Request) -> dict[str, Any]:
+    seconds = request.json().get("seconds")
+    if not isinstance(seconds, int):
+        raise BadBody("seconds is a whole number.")
+    return {"aged": ledger.write("UPDATE handshake SET at = at - ?", seconds)}
+
+
 def _reset(ledger: Ledger, request: Request) -> dict[str, Any]:
     ledger.reset()
     return {"ok": True}
@@ -83,6 +90,7 @@ HANDLERS: dict[tuple[str, str], Callable[[Ledger, Request], dict[str, Any]]] = {
     ("DELETE", "faults"): _lift,
     ("GET", "accounts"): _accounts,
     ("POST", "accounts"): _register,
+    ("POST", "age"): _age,
     ("POST", "reset"): _reset,
     ("GET", "health"): _health,
 }

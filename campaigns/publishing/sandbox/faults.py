@@ -10,7 +10,7 @@ from typing import Any
 from campaigns.publishing.sandbox.ledger import Ledger
 from campaigns.publishing.sandbox.wire import Call, Reply, json_reply
 
-CALLS = ("publish", "upload", "recent", "remove", "probe", "any")
+CALLS = ("publish", "upload", "recent", "remove", "probe", "token", "any")
 NETWORKS = ("x", "facebook", "bluesky", "mastodon")
 AFTER = ("reset_after", "no_reply", "malformed", "truncated")
 BEFORE = (

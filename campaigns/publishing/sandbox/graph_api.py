@@ -246,6 +246,8 @@ def _debug(ledger: Ledger, request: Request, _node: str) -> Reply:
         "data_access_expires_at": 0,
         "scopes": SCOPES if known else [],
     }
+    if token.startswith(USER_TOKEN) and (person := ledger.shaken(token, "facebook-token")):
+        data["scopes"] = person["scopes"]
     if page:
         data["profile_id"] = page
     return json_reply({"data": data})
@@ -254,9 +256,12 @@ def _debug(ledger: Ledger, request: Request, _node: str) -> Reply:
 def _pages(ledger: Ledger, request: Request, _node: str) -> Reply:
     _only(request.query, {"fields", "limit", "after"} | SECRETS)
     rows = ledger.rows("SELECT account FROM account WHERE network = 'facebook' AND revoked = 0 ORDER BY account")
-    pages = [ledger.account("facebook", row["account"]) for row in rows]
-    tasks = ["ADVERTISE", "ANALYZE", "CREATE_CONTENT", "MANAGE", "MODERATE"]
-    data = [{"id": row["account"], "name": row["name"], "access_token": f"{PAGE_TOKEN}{row['account']}", "tasks": tasks} for row in pages]
+    person = ledger.shaken(_token(request), "facebook-token")
+    pages = [ledger.account("facebook", row["account"]) for row in rows if person is None or row["account"] in person["pages"]]
+    tasks = ["ADVERTISE", "ANALYZE", "CREATE_CONTENT", "MANAGE", "MODERATE"] if person is None or person["may_post"] else ["ADVERTISE", "ANALYZE"]
+    data = [
+        {"id": row["account"], "name": row["name"], "username": row["handle"], "access_token": f"{PAGE_TOKEN}{row['account']}", "tasks": tasks} for row in pages
+    ]
     return json_reply({"data": data})
 
 

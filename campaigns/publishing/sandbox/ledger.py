@@ -4,6 +4,7 @@ Every write is committed before the caller gets its answer, so that killing the 
 """
 
 import hashlib
+import json
 import sqlite3
 import threading
 import time
@@ -25,6 +26,7 @@ CREATE TABLE IF NOT EXISTS account (
     network TEXT NOT NULL, account TEXT NOT NULL, name TEXT NOT NULL DEFAULT '', handle TEXT NOT NULL DEFAULT '',
     followers INTEGER NOT NULL DEFAULT 0, revoked INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (network, account));
 CREATE TABLE IF NOT EXISTS token (token TEXT PRIMARY KEY, network TEXT NOT NULL, account TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS handshake (token TEXT PRIMARY KEY, kind TEXT NOT NULL, data TEXT NOT NULL, at REAL NOT NULL);
 CREATE TABLE IF NOT EXISTS fault (
     id INTEGER PRIMARY KEY AUTOINCREMENT, network TEXT, account TEXT, call TEXT NOT NULL, fault TEXT NOT NULL,
     seconds REAL, accepted INTEGER NOT NULL, remaining INTEGER, injected INTEGER NOT NULL DEFAULT 0,
@@ -32,7 +34,7 @@ CREATE TABLE IF NOT EXISTS fault (
 CREATE TABLE IF NOT EXISTS request (account TEXT NOT NULL, key TEXT NOT NULL, post TEXT NOT NULL, PRIMARY KEY (account, key));
 CREATE TABLE IF NOT EXISTS tally (name TEXT PRIMARY KEY, count INTEGER NOT NULL);
 """
-TABLES = ("post", "photo", "account", "token", "fault", "request", "tally")
+TABLES = ("post", "photo", "account", "token", "handshake", "fault", "request", "tally")
 SUFFIXES = {"image/jpeg": "jpg", "image/png": "png", "image/gif": "gif", "image/webp": "webp"}
 DUPLICATE_WINDOW = 24 * 3600  # seconds; the real windows are not documented
 X_EPOCH = 1288834974.657  # second from which X counts its ids
@@ -119,6 +121,21 @@ class Ledger:
         """The account to which a registered token is bound."""
         found = self.rows("SELECT account FROM token WHERE network = ? AND token = ?", network, token)
         return found[0]["account"] if found else None
+
+    def shake(self, token: str, kind: str, data: Row) -> None:
+        """Remember a step of somebody's signing in: a request, a code, a token."""
+        self.write("INSERT INTO handshake VALUES (?, ?, ?, ?)", token, kind, json.dumps(data), time.time())
+
+    def shaken(self, token: str, kind: str) -> Row | None:
+        """What was remembered of a step, with `at`; None when there was no such step or it was used up."""
+        found = self.rows("SELECT data, at FROM handshake WHERE token = ? AND kind = ?", token, kind)
+        return {**json.loads(found[0]["data"]), "at": found[0]["at"]} if found else None
+
+    def take(self, token: str, kind: str) -> Row | None:
+        """The same, used up by it: of two callers one gets it."""
+        with self._lock:
+            data = self.shaken(token, kind)
+            return data if data and self.write("DELETE FROM handshake WHERE token = ? AND kind = ?", token, kind) else None
 
     # ---- photos and posts ------------------------------------------------------------------------------------------
     def add_photo(self, network: str, account: str, content: bytes, mimetype: str, alt: str = "") -> str:

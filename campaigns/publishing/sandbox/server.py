@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.conf import settings
 
-from campaigns.publishing.sandbox import bluesky_api, control, faults, graph_api, mastodon_api, pages, x_api
+from campaigns.publishing.sandbox import bluesky_api, consent, control, faults, graph_api, mastodon_api, oauth_api, pages, x_api
 from campaigns.publishing.sandbox.faults import Fault
 from campaigns.publishing.sandbox.ledger import Ledger
 from campaigns.publishing.sandbox.wire import Call, Reply, Request
@@ -99,6 +99,8 @@ class Handler(BaseHTTPRequestHandler):
                 self._call_api(api, ledger, request)
             elif request.path.startswith("/_sandbox/"):
                 self._send(control.answer(ledger, request))
+            elif consent.PATH.fullmatch(request.path):
+                self._send(consent.answer(ledger, request))
             else:
                 self._send(pages.answer(ledger, self.server.mail_dir, request))
         except OSError:
@@ -179,6 +181,10 @@ class Handler(BaseHTTPRequestHandler):
 
 
 def _api_of(path: str) -> ModuleType | None:
+    if oauth_api.PATH.fullmatch(path):
+        return oauth_api
+    if consent.PATH.fullmatch(path):
+        return None
     if path.startswith("/2/"):
         return x_api
     if path.startswith("/xrpc/"):

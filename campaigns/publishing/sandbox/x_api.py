@@ -16,6 +16,7 @@ from urllib.parse import unquote
 
 from twitter_text import extract_urls_with_indices, parse_tweet
 
+from campaigns.publishing.sandbox import oauth_api
 from campaigns.publishing.sandbox.faults import x_problem
 from campaigns.publishing.sandbox.figures import echo_of
 from campaigns.publishing.sandbox.ledger import Ledger, Row
@@ -71,6 +72,9 @@ def answer(ledger: Ledger, request: Request, call: Call) -> Reply:
 
 def _authorise(ledger: Ledger, request: Request, call: Call) -> Reply | None:
     header = request.headers.get("authorization", "")
+    if header.startswith("Bearer ") and (person := oauth_api.person_of(ledger, header.removeprefix("Bearer "))):
+        is_over = person["is_over"] or ledger.account("x", call.account)["revoked"]
+        return x_problem(401, "Unauthorized", "Unauthorized") if is_over else None
     if header.startswith("Bearer "):
         kind = "https://api.x.com/2/problems/unsupported-authentication"
         detail = "Authenticating with OAuth 2.0 Application-Only is forbidden for this endpoint."
@@ -83,6 +87,10 @@ def _authorise(ledger: Ledger, request: Request, call: Call) -> Reply | None:
 
 
 def _token_account(ledger: Ledger, request: Request) -> str | None:
+    header = request.headers.get("authorization", "")
+    if header.startswith("Bearer "):
+        person = oauth_api.person_of(ledger, header.removeprefix("Bearer "))
+        return str(person["account"]) if person else None
     token = unquote(dict(OAUTH_PART.findall(request.headers.get("authorization", ""))).get("oauth_token", ""))
     if bound := ledger.token_account("x", token):
         return bound

@@ -1,5 +1,6 @@
 """The force's accounts on the networks."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from django.contrib import messages
@@ -7,23 +8,35 @@ from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.debug import sensitive_post_parameters
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from campaigns.accounts.enums import AccountState
 from campaigns.accounts.models import Account
 from campaigns.publishing import actions, forms
+from campaigns.publishing.actions.connecting import CANCEL
 from campaigns.publishing.enums import DeliveryState
 from campaigns.publishing.models import Delivery
-from campaigns.publishing.queries import listed_deliveries
+from campaigns.publishing.queries import account_history, scheduled_on
 from campaigns.publishing.views.deliveries import MOST_SHOWN, refuse
+from campaigns.publishing.ways import way_of
 from onboarding.people.doors import me
+from onboarding.people.models import StaffMember
 from portal.core.doors import needs
 from portal.core.errors import Refused
 from portal.core.templatetags.portal import moment, number
 
 TONES = {AccountState.CONNECTED: "go", AccountState.BROKEN: "halt", AccountState.DISCONNECTED: "calm"}
 WAITING = (DeliveryState.QUEUED, DeliveryState.HELD)
+MOST_HISTORY = 20
+HAPPENED = {
+    "account.broken": gettext_lazy("Account needs attention"),
+    "account.connected": gettext_lazy("Account connected"),
+    "account.disconnected": gettext_lazy("Account disconnected"),
+    "account.probed": gettext_lazy("Account checked"),
+    "account.connect.refused": gettext_lazy("Account not connected"),
+    "account.disconnect.refused": gettext_lazy("Account not disconnected"),
+}
 
 
 @require_safe
@@ -35,65 +48,72 @@ def account_list(request: HttpRequest) -> HttpResponse:
     return render(request, "campaigns/publishing/account_list.html", {"rows": rows})
 
 
-@sensitive_post_parameters("access_token", "access_token_secret")
-@require_http_methods(["GET", "POST"])
-@needs("campaigns.administer_accounts")
-def account_connect(request: HttpRequest) -> HttpResponse:
-    """Type in the keys of an account; the network is asked before they are kept."""
-    form = forms.ConnectForm(request.POST or None, initial=_known(request))
-    if request.method == "POST" and form.is_valid():
-        was_known = _is_connected(form.cleaned_data)
-        try:
-            account = actions.connect_account(**form.account(), by=me(request))
-        except Refused as refusal:
-            refuse(request, refusal)
-        else:
-            said = _("%(account)s was connected already: its keys were replaced.") if was_known else _("Connected: %(account)s.")
-            messages.success(request, said % {"account": account})
-            return redirect("account-detail", account.pk)
-    return render(request, "campaigns/publishing/account_connect.html", {"form": form})
-
-
-def _is_connected(answers: dict[str, Any]) -> bool:
-    """Whether the account holds keys already."""
-    same = Account.objects.filter(network=answers["network"], external_id=answers["external_id"])
-    return same.exclude(state=AccountState.DISCONNECTED).exists()
-
-
-def _known(request: HttpRequest) -> dict[str, Any]:
-    """What is known of the account that `?again=` names, never its keys."""
-    again = request.GET.get("again", "")
-    account = Account.objects.filter(pk=int(again)).first() if again.isdecimal() and len(again) < 10 else None
-    return {"network": account.network, "external_id": account.external_id, "handle": account.handle} if account else {}
-
-
 @require_safe
 @needs("campaigns.administer_accounts")
 def account_detail(request: HttpRequest, account_id: int) -> HttpResponse:
     """One account: whether it works, and what is scheduled on it."""
     account = get_object_or_404(Account, pk=account_id)
-    waiting = listed_deliveries().filter(account=account, state__in=WAITING).order_by("due_at")
+    waiting = scheduled_on(account)
     context = {
         "account": account,
         "account_key": str(account.pk),
         "facts": _facts(account),
+        "budget": _budget(account),
         "tone": TONES[AccountState(account.state)],
         "waiting": waiting[:MOST_SHOWN],
-        "past_expiry": waiting.filter(due_at__gt=account.token_expires_at).count() if account.token_expires_at else 0,
+        "past_expiry": waiting.filter(due_at__gte=account.token_expires_at).count() if account.token_expires_at else 0,
+        "history": _history(account),
     }
     return render(request, "campaigns/publishing/account_detail.html", context)
 
 
 def _facts(account: Account) -> list[dict[str, Any]]:
     """What may be shown of an account."""
+    way = way_of(account.network, account.way)
     return [
         {"label": _("Network"), "value": account.get_network_display()},
         {"label": _("Known as"), "value": f"@{account.handle}"},
         {"label": _("Number"), "value": account.external_id},
         {"label": _("Followers"), "value": number(account.followers)},
-        {"label": _("Keys end"), "html": moment(account.token_expires_at) if account.token_expires_at else _("They do not end")},
+        {"label": _("Connected by"), "value": way.title if way else account.way},
+        {"label": _("What the portal may do"), "value": ", ".join(map(str, account.scopes))},
+        {"label": _("Keys end"), "html": moment(account.token_expires_at) if account.token_expires_at else _endless(account)},
         {"label": _("Last looked at"), "html": moment(account.probed_at)},
         {"label": _("The network asked us to wait until"), "html": moment(account.not_before)},
+    ]
+
+
+def _endless(account: Account) -> str:
+    return _("The portal renews them by itself") if account.is_renewed else _("They do not end")
+
+
+def _budget(account: Account) -> list[dict[str, Any]]:
+    """What the network last said of its limits; whatever shape it has left out rather than shown wrongly."""
+    known = account.budget if isinstance(account.budget, dict) else {}
+    rows = [(name, row) for name, row in sorted(known.items()) if isinstance(row, dict)]
+    return [{"name": name, "remaining": row.get("remaining"), "limit": row.get("limit"), "reset": _moment_of(row.get("reset"))} for name, row in rows]
+
+
+def _moment_of(given: Any) -> datetime | None:
+    """A moment written as seconds since 1970 or as ISO 8601."""
+    try:
+        return datetime.fromtimestamp(given, UTC) if isinstance(given, int | float) else datetime.fromisoformat(given)
+    except (OSError, OverflowError, TypeError, ValueError):
+        return None
+
+
+def _history(account: Account) -> list[dict[str, Any]]:
+    """The latest things that were done to it or found about it: what, when, by whom, why."""
+    events = list(account_history(account)[:MOST_HISTORY])
+    people = StaffMember.accounts.in_bulk({event.actor for event in events if event.actor})
+    return [
+        {
+            "what": HAPPENED.get(event.verb, event.verb),
+            "at": event.at,
+            "who": (str(people[event.actor]) if event.actor in people else _("a colleague")) if event.actor else _("the portal"),
+            "why": event.data.get("why", ""),
+        }
+        for event in events
     ]
 
 
@@ -117,16 +137,18 @@ def account_probe(request: HttpRequest, account_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @needs("campaigns.administer_accounts")
 def account_disconnect(request: HttpRequest, account_id: int) -> HttpResponse:
-    """Forget an account's keys, knowing what is cancelled by it."""
+    """Forget an account's keys, having said what becomes of what is scheduled on it."""
     account = get_object_or_404(Account, pk=account_id)
-    if request.method == "POST":
+    waiting = scheduled_on(account)
+    count = waiting.count()
+    form = forms.DisconnectForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and (not count or form.is_valid()):
         try:
-            actions.disconnect_account(account, by=me(request))
+            actions.disconnect_account(account, by=me(request), waiting=form.cleaned_data["waiting"] if count else CANCEL)
             messages.success(request, _("Disconnected: %(account)s. Its keys are erased here; revoke them on the network too.") % {"account": account})
         except Refused as refusal:
             refuse(request, refusal)
         return redirect("account-list")
-    waiting = listed_deliveries().filter(account=account, state__in=WAITING).order_by("due_at")
     uncertain = Delivery.objects.filter(account=account, state=DeliveryState.UNCERTAIN).count()
-    context = {"account": account, "waiting": waiting[:MOST_SHOWN], "count": waiting.count(), "uncertain": uncertain}
+    context = {"account": account, "form": form, "waiting": waiting[:MOST_SHOWN], "count": count, "uncertain": uncertain}
     return render(request, "campaigns/publishing/account_disconnect.html", context)

@@ -35,12 +35,14 @@ def review_approve(request: HttpRequest, revision_id: int) -> HttpResponse:
 
 def _approved_words(revision: Revision) -> str:
     """What the approval sets going: nothing while a stop is in force."""
-    deliveries = Delivery.objects.filter(payload__revision=revision)
-    accounts = [delivery.account for delivery in deliveries.select_related("account")]
-    if deliveries.filter(stop_covers()).exists():
+    deliveries = list(Delivery.objects.filter(payload__revision=revision).select_related("account"))
+    accounts = [delivery.account for delivery in deliveries]
+    if Delivery.objects.filter(stop_covers(), payload__revision=revision).exists():
         return _("Approved. A stop is in force, so that it does not go out now. When the stop is lifted, look under Deliveries.")
     said = _("Approved. It goes out at its time on %(accounts)s.") if revision.publish_at else _("Approved. It goes out now on %(accounts)s.")
-    return said % {"accounts": ", ".join(map(str, accounts))}
+    ending = ", ".join(str(delivery.account) for delivery in deliveries if delivery.outlives_keys)
+    warning = _("But the keys of %(accounts)s end before then: ask an administrator to connect it again.") % {"accounts": ending} if ending else ""
+    return f"{said % {'accounts': ', '.join(map(str, accounts))}} {warning}".strip()
 
 
 @require_http_methods(["GET", "POST"])

@@ -122,8 +122,8 @@ def _delivery(delivery: Delivery, too_near: Delivery | None, *, sees_all: bool) 
     return Entry(
         delivery.due_at,
         delivery.title,
-        f"{delivery.account.get_network_display()}: {delivery.get_state_display()}",
-        delivery.tone,
+        f"{delivery.account.get_network_display()}: {_('the keys end before then') if delivery.outlives_keys else delivery.get_state_display()}",
+        "wait" if delivery.outlives_keys else delivery.tone,
         url,
         reverse("delivery-reschedule", args=[delivery.pk]) if may_move else "",
         _("Close to “%(title)s” on the same account") % {"title": too_near.title} if too_near else "",

@@ -32,6 +32,16 @@ ACCOUNTS = {
     ),
     Network.MASTODON: ("3001", "Northshore Police", "police@social.northshore.example", 640, {"access_token": "sandbox-3001"}),
 }
+GRANTED: dict[str, tuple[str, list[str], dict[str, dict[str, int]]]] = {
+    "x": ("oauth1", ["read", "write"], {"posts": {"limit": 100, "remaining": 97}, "posts in 24 hours": {"limit": 10_000, "remaining": 9_994}}),
+    "facebook": (
+        "login",
+        ["pages_show_list", "pages_read_engagement", "pages_manage_posts"],
+        {"calls, percent": {"limit": 100, "remaining": 98}},
+    ),
+    "bluesky": ("app-password", [], {}),
+    "mastodon": ("token", ["read", "write"], {}),
+}
 OUTCOMES = {DeliveryState.SENT: Outcome.ACCEPTED, DeliveryState.FAILED: Outcome.REFUSED, DeliveryState.UNCERTAIN: Outcome.UNKNOWN}
 SETTLED = {DeliveryState.SENT, DeliveryState.FAILED, DeliveryState.MISSED, DeliveryState.BLOCKED, DeliveryState.CANCELLED}
 
@@ -41,6 +51,7 @@ def connect(force: Force) -> None:
     for network, (external_id, name, handle, followers, secrets) in ACCOUNTS.items():
         account = Account(network=network, external_id=external_id, name=name, handle=handle, followers=followers)
         account.state, account.probed_at = AccountState.CONNECTED, force.ago(0, 3)
+        account.way, account.scopes, account.budget = GRANTED[network.value]
         account.keep_secrets(secrets)
         account.save()
         force.accounts[network] = account

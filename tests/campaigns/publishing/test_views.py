@@ -230,22 +230,25 @@ def test_the_calendar_answers_any_month(cast, as_, month):
 
 def test_connecting_by_the_page_never_shows_the_keys_again(sandbox, cast, as_):
     sandbox.account("x", "42", name="Northshore Police", handle="northshore", followers=48000)
-    form = {"network": "x", "external_id": "42", "handle": "northshore", "access_token": "sandbox-43", "access_token_secret": "hush-hush"}
-    wrong = as_(cast.ada).post(reverse("account-connect"), form).content.decode()
+    form = {"external_id": "42", "handle": "northshore", "access_token": "sandbox-43", "access_token_secret": "hush-hush"}
+    url = reverse("account-connect-by", args=["x", "keys"])
+    wrong = as_(cast.ada).post(url, form).content.decode()
     assert "belong to another" in wrong
     assert 'value="42"' in wrong
-    page = as_(cast.ada).post(reverse("account-connect"), form | {"access_token": "sandbox-42"}, follow=True).content.decode()
+    page = as_(cast.ada).post(url, form | {"access_token": "sandbox-42"}, follow=True).content.decode()
     assert "48,000" in page
     assert not [secret for secret in ("sandbox-42", "sandbox-43", "hush-hush") if secret in wrong + page]
     assert Account.objects.get().state == AccountState.CONNECTED
     assert "its keys were replaced" not in page
-    assert "its keys were replaced" in as_(cast.ada).post(reverse("account-connect"), form | {"access_token": "sandbox-42"}, follow=True).content.decode()
+    assert "its keys were replaced" in as_(cast.ada).post(url, form | {"access_token": "sandbox-42"}, follow=True).content.decode()
 
 
 def test_each_network_asks_for_what_it_needs(cast, as_):
-    page = as_(cast.ada).post(reverse("account-connect"), {"network": "x", "external_id": "no", "handle": "n", "access_token": "t"}).content.decode()
-    assert "Enter the secret as well" in page
+    page = as_(cast.ada).post(reverse("account-connect-by", args=["x", "keys"]), {"external_id": "no", "handle": "n", "access_token": "t"}).content.decode()
+    assert "Access token secret" in page
     assert "digits only" in page
+    assert "Access token secret" not in as_(cast.ada).get(reverse("account-connect-by", args=["facebook", "keys"])).content.decode()
+    assert as_(cast.ada).get(reverse("account-connect-by", args=["x", "carrier-pigeon"])).status_code == 404
 
 
 def test_probing_and_disconnecting_by_the_page(sandbox, cast, as_, delivery):
@@ -254,7 +257,8 @@ def test_probing_and_disconnecting_by_the_page(sandbox, cast, as_, delivery):
     sandbox.account("x", account.external_id, revoked=True)
     assert "Needs attention" in as_(cast.ada).post(reverse("account-probe", args=[account.pk]), follow=True).content.decode()
     assert delivery.title in as_(cast.ada).get(reverse("account-disconnect", args=[account.pk])).content.decode()
-    as_(cast.ada).post(reverse("account-disconnect", args=[account.pk]))
+    assert "This field is required" in as_(cast.ada).post(reverse("account-disconnect", args=[account.pk])).content.decode()
+    as_(cast.ada).post(reverse("account-disconnect", args=[account.pk]), {"waiting": "cancel"})
     assert again(delivery).state == S.CANCELLED
 
 
