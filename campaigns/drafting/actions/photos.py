@@ -13,6 +13,7 @@ from campaigns.drafting.actions.writing import locked_draft, note_editor, requir
 from campaigns.drafting.models import Draft, Photo
 from campaigns.drafting.pictures import Picture, clean_picture
 from campaigns.drafting.queries import frozen_photo_names
+from campaigns.drafting.screening.asking import note_names
 from onboarding.people.models import StaffMember
 from portal.core.actions import action
 from portal.core.audit import record
@@ -50,6 +51,7 @@ def _keep(*, draft: Draft, by: StaffMember, picture: Picture, alt: str) -> Photo
     photo.save()
     note_editor(draft, by)
     draft.save()
+    note_names(draft, by=by)
     record("photo.added", draft, by=by, sha256=picture.sha256)
     return photo
 
@@ -62,6 +64,7 @@ def edit_alt(*, photo: Photo, by: StaffMember, alt: str) -> Photo:
     photo.save(update_fields=["alt"])
     note_editor(draft, by)
     draft.save()
+    note_names(draft, by=by)
     record("photo.described", draft, by=by, sha256=photo.sha256)
     return photo
 
