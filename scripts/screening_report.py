@@ -15,16 +15,19 @@ def main() -> int:
     import django
 
     django.setup()
-    from tests.campaigns.drafting.screening.measuring import measure, misses, rows
+    from tests.campaigns.drafting.screening.measuring import Score, measure, misses, rows
 
     all_rows = rows()
     print(f"{len(all_rows)} sentences, {sum(not row['find'] for row in all_rows)} innocent\n")
-    print(f"{'rule':22}{'tuning':>24}{'held out':>26}\n{'':22}{'precision  recall     n':>24}{'precision  recall     n':>26}")
-    tuned, kept = measure([row for row in all_rows if row["set"] == "tuning"]), measure([row for row in all_rows if row["set"] == "held_out"])
-    for rule in sorted(tuned):
-        cells = [f"{one.precision:>9.2f} {one.recall:>7.2f} {one.wanted:>5}" for one in (tuned[rule], kept[rule])]
-        weak = "" if min(*(one.precision for one in (tuned[rule], kept[rule])), *(one.recall for one in (tuned[rule], kept[rule]))) >= 0.9 else "  below 0.9"
-        print(f"{rule:22}{cells[0]:>24}{cells[1]:>26}{weak}")
+    sets = ("tuning", "held_out", "fresh")
+    scores = {name: measure([row for row in all_rows if row["set"] == name]) for name in sets}
+    print(f"{'':20}" + "".join(f"{name.replace('_', ' '):>26}" for name in sets))
+    print(f"{'rule':20}" + f"{'precision  recall     n':>26}" * len(sets))
+    for rule in sorted(scores["tuning"]):
+        ours = [scores[name][rule] for name in sets if rule in scores[name]]
+        whole = sum(ours, Score())
+        cells = "".join(f"{one.precision:>13.2f}{one.recall:>8.2f}{one.wanted:>5}" for one in ours)
+        print(f"{rule:20}{cells}{'   below 0.9' if min(whole.precision, whole.recall) < 0.9 else ''}")
     if "--misses" in sys.argv:
         print()
         for miss in misses([row for row in all_rows if row["set"] == "tuning"]):

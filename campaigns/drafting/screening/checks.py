@@ -7,7 +7,7 @@ from stdnum import luhn
 from stdnum.gb import nhs
 from stdnum.us import ssn
 
-TIME_WORDS = frozenset({"in", "since", "by", "until", "till", "from", "about", "around", "before", "after", "at"})
+TIME_WORDS = frozenset({"in", "since", "by", "until", "till", "from", "about", "around", "at"})
 
 
 def is_nhs(text: str, start: int, end: int) -> bool:

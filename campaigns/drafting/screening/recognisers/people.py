@@ -18,6 +18,10 @@ NUMBERS = [*TO_TEN, "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixt
 AGE = re.compile(
     r"\b(?P<years>\d{1,3}|" + "|".join(NUMBERS) + r")(?:[- ]{1,2}years?[- ]{1,2}olds?\b| ?y/?o\b)"
     r"|\bage[ds]? (?P<aged>\d{1,3}|" + "|".join(NUMBERS) + r")\b(?! and (?:over|under)| or (?:over|under)|\+| ?(?:to|-|–) ?\d)"
+    r"|\b(?:he|she|boy|girl|lad|lass|child|pupil|student|teenager|youth|son|daughter|suspect|victim) (?:is|was|turned) (?:only |just |barely )?(?P<told>\d{1,2}|"
+    + "|".join(NUMBERS)
+    + r")\b(?! ?(?:years?|minutes?|hours?|weeks?|times|of)\b)"
+    r"|\b(?:year|grade) (?P<form>\d{1,2}) (?:pupil|student|girl|boy|child)"
     r"|(?<=[A-Za-z)]), (?P<between>\d{1,2})(?=,| from\b| of\b)",
     re.IGNORECASE,
 )
@@ -82,7 +86,9 @@ def minors(text: str, pack: Pack, *, is_active: bool) -> Iterator[Span]:
 
 
 def _is_minor(match: re.Match[str]) -> bool:
-    said = (match["years"] or match["aged"] or match["between"]).casefold()
+    if match["form"]:
+        return True
+    said = (match["years"] or match["aged"] or match["told"] or match["between"]).casefold()
     return (int(said) if said.isdigit() else NUMBERS.index(said) + 1) < 18
 
 

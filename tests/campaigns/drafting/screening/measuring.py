@@ -25,6 +25,9 @@ class Score:
     wrong: int = 0
     missed: int = 0
 
+    def __add__(self, other):
+        return Score(self.right + other.right, self.wrong + other.wrong, self.missed + other.missed)
+
     @property
     def wanted(self) -> int:
         return self.right + self.missed
@@ -77,7 +80,7 @@ def _same(one, other) -> bool:
 
 def measure(chosen: list[dict]) -> dict[str, Score]:
     """Every rule's score over all the sentences, its own and the others'."""
-    scores = {row["file"]: Score() for row in rows() if row["find"]}
+    scores = {one["rule"]: Score() for row in rows() for one in row["find"]}
     for row in chosen:
         right, wrong, missed = compared(row)
         for name, places in (("right", right), ("wrong", wrong), ("missed", missed)):
