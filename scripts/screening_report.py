@@ -1,4 +1,7 @@
-"""Prints precision and recall of each screening rule on the labelled sentences. `--misses`: also what went wrong, in the tuning set alone."""
+"""Prints precision and recall of each screening rule on the labelled sentences, and how long texts take.
+
+`--misses`: also what went wrong, in the tuning set alone.
+"""
 
 import os
 import sys
@@ -15,7 +18,7 @@ def main() -> int:
     import django
 
     django.setup()
-    from tests.campaigns.drafting.screening.measuring import Score, measure, misses, rows
+    from tests.campaigns.drafting.screening.measuring import Score, measure, misses, rows, timings
 
     all_rows = rows()
     print(f"{len(all_rows)} sentences, {sum(not row['find'] for row in all_rows)} innocent\n")
@@ -28,6 +31,9 @@ def main() -> int:
         whole = sum(ours, Score())
         cells = "".join(f"{one.precision:>13.2f}{one.recall:>8.2f}{one.wanted:>5}" for one in ours)
         print(f"{rule:20}{cells}{'   below 0.9' if min(whole.precision, whole.recall) < 0.9 else ''}")
+    print()
+    for what, milliseconds in timings():
+        print(f"{what:64}{milliseconds:8.1f} ms")
     if "--misses" in sys.argv:
         print()
         for miss in misses([row for row in all_rows if row["set"] == "tuning"]):

@@ -20,6 +20,8 @@ from onboarding.people.models import StaffMember
 
 RULE = "protected-name"
 WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+){0,3}")
+PARTED = re.compile(r"[.!?;:\n]|.{30}")
+"""Between two words that are no name together: the end of a sentence, or too much."""
 MOST_WORDS = 1200
 MOST_RANKS = 20
 
@@ -43,12 +45,11 @@ class Colleagues:
         words = [(plain(match.group()), *match.span()) for match in WORD.finditer(text)][:MOST_WORDS]
         unwanted = self._protected() | self._left(words)
         initials = {(given[:1], surname) for given, surname in self._protected()}
-        for at, (word, start, _end) in enumerate(words):
-            for other, _start, end in words[at + 1 : at + 3]:
-                between = text[_end:_start]
-                if len(between) > 30 or re.search(r"[.!?;:\n]", between.replace(". ", " ", 1) if len(word) == 1 else between):
-                    continue
-                if (word, other) in unwanted or (other, word) in unwanted or (len(word) == 1 and (word, other) in initials):
+        for at, (word, start, stop) in enumerate(words):
+            for other, other_start, end in words[at + 1 : at + 3]:
+                is_initial = len(word) == 1 and (word, other) in initials
+                is_name = is_initial or (word, other) in unwanted or (other, word) in unwanted
+                if is_name and not PARTED.search(text[stop + is_initial : other_start]):
                     yield start, end
                     break
 

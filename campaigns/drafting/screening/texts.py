@@ -16,7 +16,7 @@ from campaigns.drafting.screening.recognisers.style import capitals, fancy_lette
 from campaigns.drafting.screening.spans import Span
 from portal.core.text import hidden_words
 
-LONGEST = 8000
+LONGEST = 6000
 """Characters looked at; a longer text is longer than any draft may be and is refused as such, not passed over."""
 MOST_OF_A_RULE = 20
 """Places marked per rule and text; whoever reads one that long has been warned."""

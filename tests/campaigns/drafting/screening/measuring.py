@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -97,3 +98,78 @@ def misses(chosen: list[dict]):
         for what, places in (("wrong", wrong), ("missed", missed)):
             for rule, start, end in places:
                 yield f"{what:7}{rule:18}[{re.sub(chr(10), ' ', row['text'][start:end])}] in: {row['text']}"
+
+
+HOSTILE = [
+    *(
+        "1",
+        "1 ",
+        "0 12345 6789 ",
+        "07700 900123 ",
+        "a",
+        "A",
+        "Aa ",
+        "Ab Cd Ef Gh ",
+        "@",
+        "a@",
+        "a.",
+        "-",
+        "1-",
+        "AB12 CDE ",
+        "12 Abc Def Ghi ",
+        "victim Ab Cd ",
+    ),
+    *(
+        "15-year-old from Ab ",
+        "raped woman ",
+        "(",
+        "\u0300",
+        "\U0001d400",
+        "born on the ",
+        "PC Ab ",
+        "case number ",
+        "http://",
+        "www.",
+        "#a ",
+        "\n",
+        " ",
+        "he is 9 ",
+    ),
+    *(
+        "officers are ",
+        "plate A1 B2 ",
+        "a, 1,",
+        "named Ab ",
+        "the killer ",
+        "tag AAAA-1111 ",
+        "a-a.a-a.",
+        "1.",
+        "one year old ",
+        "sex attack on a ",
+        "\u202e",
+        "in 1 Ab ",
+    ),
+]
+"""What patterns are made of, to be repeated."""
+
+
+def timings():
+    """(what, milliseconds of processor time): ordinary texts of 280 characters, and 25,000 characters of something hostile."""
+    chosen = pack(PACKS)
+    context = Context(pack=chosen, case_stage="charged", colleagues=Roster(chosen))
+
+    def took(text):
+        times = []
+        for _ in range(3):
+            began = time.process_time()
+            spans(text, context)
+            times.append((time.process_time() - began) * 1000)
+        return min(times)
+
+    sentences = [row["text"] for row in rows()]
+    ordinary = [took(" ".join(sentences[at : at + 9])[:280]) for at in range(0, len(sentences) - 9, 9)]
+    yield f"280 characters, mean of {len(ordinary)}", sum(ordinary) / len(ordinary)
+    yield "280 characters, the slowest", max(ordinary)
+    hostile = {unit: took((unit * 25_000)[:25_000]) for unit in HOSTILE}
+    worst = max(hostile, key=hostile.get)
+    yield f"25,000 characters, the slowest of {len(HOSTILE)} ({worst!r} repeated)", hostile[worst]
