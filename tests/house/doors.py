@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from campaigns.accounts.models import Account
 from campaigns.drafting.models import Campaign, Draft, Photo, Revision
+from campaigns.drafting.screening.models import Finding, Word, WordList
 from campaigns.publishing.models import Delivery, Stop
 from onboarding.leadership.models import AnsweredQuestion, Commitment, Objective
 from onboarding.learning.models import Card, Certificate, Course, QuizAttempt
@@ -106,6 +107,7 @@ def samples() -> dict[str, Callable[[], Any]]:
         "draft.photo_pk": lambda: with_photo.first().pk,
         "draft-reopen.pk": lambda: waiting.first().draft_id,
         "draft-unapprove.draft_id": lambda: approved.first().pk,
+        "finding.pk": lambda: Finding.objects.order_by("pk").first().pk,
         "invitation.secret": lambda: "no-such-invitation",
         "objective.pk": lambda: Objective.objects.order_by("pk").first().pk,
         "person.pk": lambda: dispatcher.pk,
@@ -119,6 +121,8 @@ def samples() -> dict[str, Callable[[], Any]]:
         "review.revision_id": lambda: waiting.first().pk,
         "session.session_id": lambda: TrainingSession.objects.order_by("-starts_at").first().pk,
         "stop.stop_id": lambda: _a_stop().pk,
+        "word.pk": lambda: Word.objects.order_by("pk").first().pk,
+        "wordlist.pk": lambda: WordList.objects.order_by("pk").first().pk,
     }
 
 

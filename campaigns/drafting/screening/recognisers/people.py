@@ -15,10 +15,11 @@ RUN = re.compile(rf"\b{CAPITALISED}(?: {CAPITALISED}){{0,5}}")
 SINGLE = re.compile(rf"\b(?:named(?: as)?|called|identified as) (?P<found>{CAPITALISED})")
 TO_TEN = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
 NUMBERS = [*TO_TEN, "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
+PERSON = "he|she|boy|girl|lad|lass|child|pupil|student|teenager|youth|son|daughter|suspect|victim"
 AGE = re.compile(
     r"\b(?P<years>\d{1,3}|" + "|".join(NUMBERS) + r")(?:[- ]{1,2}years?[- ]{1,2}olds?\b| ?y/?o\b)"
     r"|\bage[ds]? (?P<aged>\d{1,3}|" + "|".join(NUMBERS) + r")\b(?! and (?:over|under)| or (?:over|under)|\+| ?(?:to|-|–) ?\d)"
-    r"|\b(?:he|she|boy|girl|lad|lass|child|pupil|student|teenager|youth|son|daughter|suspect|victim) (?:is|was|turned) (?:only |just |barely )?(?P<told>\d{1,2}|"
+    rf"|\b(?:{PERSON}) (?:is|was|turned) (?:only |just |barely )?(?P<told>\d{{1,2}}|"
     + "|".join(NUMBERS)
     + r")\b(?! ?(?:years?|minutes?|hours?|weeks?|times|of)\b)"
     r"|\b(?:year|grade) (?P<form>\d{1,2}) (?:pupil|student|girl|boy|child)"
@@ -26,7 +27,7 @@ AGE = re.compile(
     re.IGNORECASE,
 )
 RANGE = re.compile(r"(?:\d|\bunder|\bover|\bfor)(?: to| -|-|–| and)? ?$", re.IGNORECASE)
-SOMEBODY_IS = re.compile(r"\b(?:he|she|boy|girl|child|pupil|student|victim|son|daughter) (?:is|was|turns) $", re.IGNORECASE)
+SOMEBODY_IS = re.compile(rf"\b(?:{PERSON}) (?:is|was|turns) $", re.IGNORECASE)
 LINKS = frozenset({"from", "of", "in", "at", "near", "on", "is", "was", "has"})
 SCHOOL = re.compile(r"\b(?:school|college|academy|kindergarten|nursery|playgroup)\b", re.IGNORECASE)
 PLACE = re.compile(rf"\b(?:from|of|in|at|near|to|on)(?: the)? (?P<found>{CAPITALISED})")
