@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 from portal.core.triggers import append_only, refuse_insert
 
-LEVELS = [("note", "Worth a look"), ("warn", "To be cleared before approval"), ("block", "Stands in the way")]
+LEVELS = [("note", "Worth a look"), ("warn", "To be cleared first"), ("block", "Stands in the way")]
 FIELDS = [("", "The post"), ("title", "Working title"), ("text", "Text"), ("alt", "Photo")]
 OWN_BLOCK = (
     "EXISTS (SELECT 1 FROM campaigns_finding f JOIN campaigns_revision r ON r.id = f.revision_id WHERE f.id = NEW.finding_id AND f.level = 'block' AND "

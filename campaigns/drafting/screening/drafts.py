@@ -59,7 +59,11 @@ def passage_of(text: str, start: int | None, end: int | None) -> Passage | None:
     if start is None or end is None or (start == 0 and end >= len(text)):
         return None
     before, after = text[max(0, start - AROUND) : start], text[end : end + AROUND]
-    return Passage("…" * (start > AROUND) + before, text[start:end], after + "…" * (end + AROUND < len(text)))
+    if start > AROUND:
+        before = "…" + (before.partition(" ")[2] if " " in before.rstrip() else before)
+    if end + AROUND < len(text):
+        after = (after.rpartition(" ")[0] if " " in after.lstrip() else after) + "…"
+    return Passage(before, text[start:end], after)
 
 
 def _made(rule: str, *, reason: str = "", **place: Any) -> Finding:

@@ -8,5 +8,5 @@ class Level(models.TextChoices):
     """What a finding asks of people."""
 
     NOTE = "note", _("Worth a look")
-    WARN = "warn", _("To be cleared before approval")
+    WARN = "warn", _("To be cleared first")
     BLOCK = "block", _("Stands in the way")

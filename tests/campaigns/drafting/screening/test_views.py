@@ -13,7 +13,7 @@ def test_a_draft_page_marks_the_place_and_says_why_without_a_form(champ, as_):
     page = as_(champ).get(reverse("draft-detail", args=[make_draft(champ, make_account(), text=WARNING).pk])).content.decode()
     assert "noticed:" in page
     assert "07700 900123" in page
-    assert "To be cleared before approval" in page
+    assert "To be cleared first" in page
     assert "Source:" in page
     assert "Clear it" not in page
 
