@@ -38,17 +38,6 @@ def encryption_keys(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
 
 
 @register()
-def screening_packs(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    """A country without a data file would be looked for in silence, and never found."""
-    from campaigns.drafting.screening.packs import pack_names
-
-    if unknown := sorted(set(settings.SCREENING_PACKS) - set(pack_names())):
-        hint = f"SCREENING_PACKS takes some of: {', '.join(pack_names())}."
-        return [Error(f"SCREENING_PACKS names what there is no data file for: {', '.join(unknown)}.", hint=hint, id="concentric.E005")]
-    return []
-
-
-@register()
 def lease_outlives_task(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """A lease shorter than the longest task would let a second worker take a live one's delivery."""
     if settings.LEASE_SECONDS <= settings.CELERY_TASK_TIME_LIMIT:
