@@ -3,7 +3,7 @@ PORT ?= 8000
 PYTHON ?= python3
 export PORT PYTHON
 
-.PHONY: run test lint format lock chaos messages clean-demo pds
+.PHONY: run test lint format lock chaos messages clean-demo pds screening-report
 
 run: ## install what is missing, start everything, print the address and the demo sign-ins
 	@sh scripts/install.sh requirements.txt && exec .venv/bin/python scripts/run.py
@@ -16,6 +16,9 @@ lint: ## format, style, types, templates, import arrows, migrations in step
 
 format: ## put the sources into the house style
 	@sh scripts/install.sh requirements-dev.txt && .venv/bin/ruff check -q --fix . ; .venv/bin/ruff format -q .
+
+screening-report: ## precision and recall of each screening rule on the labelled sentences
+	@sh scripts/install.sh requirements-dev.txt && exec .venv/bin/python scripts/screening_report.py
 
 chaos: ## kill workers at every step of a delivery, many times, and count what came of it
 	@sh scripts/install.sh requirements-dev.txt && exec .venv/bin/python scripts/test.py chaos

@@ -2,6 +2,7 @@
 
 from campaigns.accounts.models import Account
 from campaigns.drafting.models import Campaign, Draft, Original, Payload, Photo, Revision, Variant
+from campaigns.drafting.screening.models import Clearing, Finding, Word, WordList
 from campaigns.publishing.models import Attempt, CalendarFeed, Correction, Delivery, Postponement, SafetyPass, Stop, Takedown
 from campaigns.reviewing.models import Decision
 
@@ -10,10 +11,12 @@ __all__ = [
     "Attempt",
     "CalendarFeed",
     "Campaign",
+    "Clearing",
     "Correction",
     "Decision",
     "Delivery",
     "Draft",
+    "Finding",
     "Original",
     "Payload",
     "Photo",
@@ -23,4 +26,6 @@ __all__ = [
     "Stop",
     "Takedown",
     "Variant",
+    "Word",
+    "WordList",
 ]

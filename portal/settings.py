@@ -290,6 +290,11 @@ LATE_LIMIT_MINUTES = env.int("LATE_LIMIT_MINUTES", 60)  # what each category mak
 BOOKING_PHOTO_DAYS = env.int("BOOKING_PHOTO_DAYS", 14)  # after which a post with a booking photo comes down by itself
 RECONCILE_AFTER_SECONDS = env.list("RECONCILE_AFTER_SECONDS", [45, 180, 600], subcast=int)
 
+# ---- screening -----------------------------------------------------------------------------------------------------
+SCREENING_PACKS = env.list("SCREENING_PACKS", ["uk", "us", "ca"])  # countries with a data file in campaigns/drafting/screening/packs
+SCREENING_OWN_CONTACTS: list[str] = env.list("SCREENING_OWN_CONTACTS", [])  # numbers, addresses and mail domains that the force gives to everybody
+NAME_FINDINGS_PER_DAY = env.int("NAME_FINDINGS_PER_DAY", 10)  # names that must not be named, in one person's saved drafts, before saving is refused
+
 # ---- figures -------------------------------------------------------------------------------------------------------
 SMALL_CELL = env.int("SMALL_CELL", 5)  # the fewest people a shown figure may stand for; counts as 3 when it is lower
 

@@ -15,6 +15,7 @@ urlpatterns = [
     path("leadership/", include("onboarding.leadership.urls")),
     path("people/", include("onboarding.people.urls")),
     path("drafts/", include("campaigns.drafting.urls")),
+    path("drafts/", include("campaigns.drafting.screening.urls")),
     path("review/", include("campaigns.reviewing.urls")),
     path("", include("campaigns.publishing.urls")),
     path("share/", include("campaigns.sharing.urls")),

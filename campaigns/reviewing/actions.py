@@ -12,6 +12,7 @@ from campaigns.drafting.actions import locked_draft
 from campaigns.drafting.enums import DraftState
 from campaigns.drafting.models import Draft, Revision
 from campaigns.drafting.queries import is_newest, newest_revision
+from campaigns.drafting.screening.queries import require_cleared
 from campaigns.drafting.transitions import DRAFT
 from campaigns.reviewing.enums import Reason, Verdict
 from campaigns.reviewing.models import Decision
@@ -40,6 +41,7 @@ def record_approval(*, revision: Revision, by: StaffMember, hashes_seen: Mapping
         raise Refused(_("What you saw is not what would go out. Load the page again and look once more."))
     if revision.publish_at and revision.publish_at <= timezone.now():
         raise Refused(_("Its time to publish has passed. Return it, so that the author can choose a later one."))
+    require_cleared(revision)
     decision = Decision.objects.create(revision=revision, verdict=Verdict.APPROVED, decided_by=by, decided_at=timezone.now(), hashes=now_there)
     _tell_author(revision, _("“%(title)s” was approved.") % {"title": revision.title})
     record("revision.approved", revision, by=by, hashes=now_there)

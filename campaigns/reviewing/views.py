@@ -15,6 +15,7 @@ from campaigns.accounts.queries import account_words
 from campaigns.drafting.models import Revision
 from campaigns.drafting.previews import revision_previews
 from campaigns.drafting.queries import is_newest, payloads_of
+from campaigns.drafting.screening.queries import kept_findings
 from campaigns.reviewing import actions
 from campaigns.reviewing.comparison import changes, time_change
 from campaigns.reviewing.forms import AgainstForm
@@ -62,6 +63,7 @@ def review_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "may_others_decide": is_own and is_waiting and may_somebody_else_decide(revision, person),
         "can_decide": is_waiting and person.has_perm("campaigns.decide", revision),
         "hashes": hashes_of(revision),
+        "findings": kept_findings(revision, person),
         "editors": _editors(revision),
         "approve_words": _approve_words(previews),
     }

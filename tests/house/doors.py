@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from campaigns.accounts.models import Account
 from campaigns.drafting.models import Campaign, Draft, Photo, Revision
+from campaigns.drafting.screening.models import Finding, Word, WordList
 from campaigns.publishing.enums import TakedownReason, TakedownState
 from campaigns.publishing.models import Delivery, Postponement, Stop, Takedown
 from onboarding.leadership.models import AnsweredQuestion, Commitment, Objective
@@ -114,6 +115,7 @@ def samples() -> dict[str, Callable[[], Any]]:
         "draft.photo_pk": lambda: with_photo.first().pk,
         "draft-reopen.pk": lambda: waiting.first().draft_id,
         "draft-unapprove.draft_id": lambda: approved.first().pk,
+        "finding.pk": lambda: Finding.objects.order_by("pk").first().pk,
         "invitation.secret": lambda: "no-such-invitation",
         "objective.pk": lambda: Objective.objects.order_by("pk").first().pk,
         "person.pk": lambda: dispatcher.pk,
@@ -131,6 +133,8 @@ def samples() -> dict[str, Callable[[], Any]]:
         "stop.stop_id": lambda: _a_stop().pk,
         "takedown.takedown_id": lambda: _a_timer().pk,
         "takedown-agree.postponement_id": lambda: Postponement.objects.get(takedown=_a_timer()).pk,
+        "word.pk": lambda: Word.objects.order_by("pk").first().pk,
+        "wordlist.pk": lambda: WordList.objects.order_by("pk").first().pk,
     }
 
 

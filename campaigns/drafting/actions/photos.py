@@ -17,6 +17,7 @@ from campaigns.drafting.enums import PeopleShown, PhotoState
 from campaigns.drafting.models import Draft, Original, Photo
 from campaigns.drafting.pictures import Picture, quick_picture
 from campaigns.drafting.queries import frozen_photo_names, who_may_be_shown
+from campaigns.drafting.screening.asking import note_names
 from onboarding.people.models import StaffMember
 from portal.core.actions import action, require
 from portal.core.audit import record
@@ -78,6 +79,7 @@ def _keep(*, draft: Draft, by: StaffMember, content: bytes, picture: Picture | N
         ring(PREPARE, photo.pk)
     note_editor(draft, by)
     draft.save()
+    note_names(draft, by=by)
     record("photo.added", draft, by=by, original=original.sha256, sha256=photo.sha256)
     return photo
 
@@ -105,6 +107,7 @@ def edit_alt(*, photo: Photo, by: StaffMember, alt: str, about: About | None = N
     photo.save(update_fields=["alt", "people", "people_words", "colleagues", "is_booking"])
     note_editor(draft, by)
     draft.save()
+    note_names(draft, by=by)
     record("photo.described", draft, by=by, sha256=photo.sha256, people=photo.people, booking=photo.is_booking)
     return photo
 

@@ -10,7 +10,7 @@ from campaigns.drafting.actions.writing import locked_draft, require_edit, requi
 from campaigns.drafting.enums import DraftState
 from campaigns.drafting.models import Draft, Payload, Revision
 from campaigns.drafting.queries import draft_photos, newest_revision
-from campaigns.drafting.screening import Finding, blockers
+from campaigns.drafting.screening import Finding, findings, keep
 from campaigns.drafting.transitions import DRAFT
 from onboarding.people.enums import Role
 from onboarding.people.models import StaffMember
@@ -43,12 +43,14 @@ def submit(*, draft: Draft, by: StaffMember, edition: int) -> Revision:
     require_edit(by, draft)
     if draft.edition != edition:
         raise Refused(_("The draft has changed since you looked at it. Look at what goes out once more, then submit."))
-    if found := blockers(draft):
-        raise Blocked(found)
+    found = findings(draft)
+    if blocking := [finding for finding in found if finding.blocks]:
+        raise Blocked(blocking)
     DRAFT.step(draft, DraftState.IN_REVIEW)
     draft.edition += 1
     draft.save()
     revision = _frozen(draft, by)
+    keep(revision, found)
     _tell_reviewers(revision)
     hashes = {str(payload.account_id): payload.sha256 for payload in revision.payloads.all()}
     record("draft.submitted", draft, by=by, revision=revision.pk, number=revision.number, hashes=hashes)

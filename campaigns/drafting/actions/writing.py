@@ -14,6 +14,7 @@ from campaigns.accounts.models import Account
 from campaigns.drafting.enums import DraftState
 from campaigns.drafting.models import Campaign, Draft, Variant
 from campaigns.drafting.rules import OPEN_STATES, may_be_named
+from campaigns.drafting.screening.asking import note_names
 from onboarding.learning.queries import is_certified
 from onboarding.people.models import StaffMember
 from onboarding.policies.queries import is_current
@@ -90,6 +91,7 @@ def create_draft(
         return pressed_twice
     draft = Draft.objects.create(author=by, last_editor=by, editors=[by.pk], **fields)
     _set_variants(draft, accounts, texts or {})
+    note_names(draft, by=by)
     record("draft.created", draft, by=by)
     return draft
 
@@ -116,6 +118,7 @@ def save_draft(
     note_editor(draft, by)
     draft.save()
     _set_variants(draft, accounts, texts or {})
+    note_names(draft, by=by)
     record("draft.saved", draft, by=by, edition=draft.edition)
     return draft
 

@@ -10,11 +10,10 @@ from campaigns.drafting.queries import protected_among
 from portal.core.text import is_blank
 
 
-def photo_blockers(photos: Sequence[Photo]) -> list[tuple[str, str]]:
-    """What must be mended first: where, in words, and what. Descriptions are looked at by screening. One query at the most."""
+def photo_blockers(photos: Sequence[Photo]) -> list[tuple[int, str]]:
+    """What must be mended first: which photo, counted from 1, and what. Descriptions are looked at by screening. One query at the most."""
     protected = protected_among(pk for photo in photos for pk in photo.colleagues)
-    numbered = ((_("Photo %(number)d") % {"number": number}, photo) for number, photo in enumerate(photos, start=1))
-    return [(where, said) for where, photo in numbered if (said := _blocker(photo, protected))]
+    return [(number, said) for number, photo in enumerate(photos, start=1) if (said := _blocker(photo, protected))]
 
 
 def _blocker(photo: Photo, protected: frozenset[int]) -> str:

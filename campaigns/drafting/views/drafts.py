@@ -20,6 +20,7 @@ from campaigns.drafting.previews import draft_previews, revision_previews, shown
 from campaigns.drafting.queries import TONES, drafts_of, drafts_seen_by, newest_revision, originals_of, search
 from campaigns.drafting.rules import OPEN_STATES
 from campaigns.drafting.screening import findings
+from campaigns.drafting.screening.queries import kept_findings
 from campaigns.drafting.views.common import handled_draft, person_of, seen_draft
 from portal.core.errors import NotPermitted, Refused
 from portal.core.paging import page_of
@@ -79,7 +80,7 @@ def draft_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "can_review": person.has_perm("campaigns.review"),
         "revision": revision,
         "previews": revision_previews(revision) if revision and shows_frozen else draft_previews(draft),
-        "findings": findings(draft) if is_open else [],
+        "findings": findings(draft) if is_open else kept_findings(revision, person) if revision else [],
         "history": draft.revisions.select_related("submitted_by").prefetch_related("decisions__decided_by"),
         "photos": draft.photos.all() if is_open else [],
         "is_preparing": is_open and draft.photos.filter(state=PhotoState.WAITING).exists(),

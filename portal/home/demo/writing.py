@@ -13,6 +13,9 @@ from campaigns.accounts.models import Account
 from campaigns.drafting.enums import DraftState, PeopleShown
 from campaigns.drafting.models import Campaign, Draft, Original, Payload, Photo, Revision, Variant
 from campaigns.drafting.pictures import clean_picture
+from campaigns.drafting.screening import findings, keep
+from campaigns.drafting.screening.models import Word, WordList
+from campaigns.drafting.screening.words import key_of
 from campaigns.reviewing.enums import Verdict
 from campaigns.reviewing.models import Decision
 from onboarding.leadership.models import Objective
@@ -41,6 +44,8 @@ def write(force: Force, ways: list[Way], words: dict[str, Any], objectives: list
     """Everything from campaigns to decisions; gives what deliveries are made of."""
     campaigns = [_campaign(force, given, objectives) for given in words["campaigns"]]
     authors = Authors(force, ways)
+    watched = WordList.objects.create(name=words["word_list"]["name"])
+    Word.objects.bulk_create(Word(word_list=watched, key=key_of(given["phrase"]), **given) for given in words["word_list"]["words"])
     return [written for given in words["drafts"] if (written := _draft(force, authors, campaigns, given))]
 
 
@@ -104,6 +109,7 @@ def _draft(force: Force, authors: Authors, campaigns: list[Campaign], given: dic
         submitted_at=handed_in,
     )
     payloads = {account.network: _payload(revision, account, photo) for account in accounts}
+    keep(revision, [finding for finding in findings(draft) if not finding.blocks])
     if "by" in given:
         _decide(force, revision, payloads, given, decided_at)
     return Written(given, payloads, decided_at, publish_at or decided_at) if "deliveries" in given else None

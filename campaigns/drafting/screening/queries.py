@@ -1,0 +1,67 @@
+"""Questions about findings: what a revision carries, and what still has to be cleared."""
+
+from django.db.models import Count, QuerySet
+from django.utils.translation import gettext as _
+
+import campaigns.drafting.screening.rules  # noqa: F401  (registers the permissions)
+from campaigns.drafting.models import Payload, Revision
+from campaigns.drafting.screening.drafts import passage_of
+from campaigns.drafting.screening.enums import Level
+from campaigns.drafting.screening.models import Finding, WordList
+from onboarding.people.models import StaffMember
+from portal.core.errors import Refused
+
+LATE = "in_review"
+"""The state of a draft whose findings can be cleared."""
+
+
+def uncleared(revision: Revision) -> QuerySet[Finding]:
+    """What keeps a revision from being approved: warnings nobody cleared, blocks nobody let pass."""
+    return Finding.objects.filter(revision=revision, clearing=None).exclude(level=Level.NOTE)
+
+
+def require_cleared(revision: Revision) -> None:
+    """Raises Refused, saying what to do, while something is uncleared."""
+    if open_ones := uncleared(revision).count():
+        raise Refused(_("Screening found %(n)d things in it that nobody has cleared. Clear each with a reason, or return it to the author.") % {"n": open_ones})
+
+
+def kept_findings(revision: Revision, person: StaffMember) -> list[Finding]:
+    """What was noticed in a revision, the heaviest first, each with its passage and `may_clear`: whether this person may let it pass now."""
+    found = list(Finding.objects.filter(revision=revision).select_related("account", "clearing__cleared_by"))
+    if not found:
+        return []
+    payloads = {payload.account_id: payload for payload in revision.payloads.all()}
+    is_waiting = revision.draft.state == LATE
+    allowed: dict[bool, bool] = {}
+    for finding in found:
+        finding.revision = revision
+        finding.passage = passage_of(_text_of(finding, revision, payloads), finding.start, finding.end)
+        is_block = finding.level == Level.BLOCK
+        if is_block not in allowed:
+            allowed[is_block] = person.has_perm(permission_for(finding), finding)
+        finding.may_clear = is_waiting and finding.is_waiting and allowed[is_block]
+    weight = [Level.BLOCK, Level.WARN, Level.NOTE]
+    return sorted(found, key=lambda finding: (not finding.is_waiting, weight.index(Level(finding.level)), finding.pk))
+
+
+def permission_for(finding: Finding) -> str:
+    """Which right letting it pass takes."""
+    return "campaigns.override_finding" if finding.level == Level.BLOCK else "campaigns.clear_finding"
+
+
+def _text_of(finding: Finding, revision: Revision, payloads: dict[int, Payload]) -> str:
+    if finding.field == Finding.Field.TITLE:
+        return revision.title
+    payload = payloads.get(finding.account_id) if finding.account_id else next(iter(payloads.values()), None)
+    if payload is None:
+        return ""
+    if finding.field == Finding.Field.ALT:
+        number = (finding.photo or 0) - 1
+        return str(payload.photos[number]["alt"]) if 0 <= number < len(payload.photos) else ""
+    return payload.text
+
+
+def word_lists() -> QuerySet[WordList]:
+    """The force's lists with `word_count`."""
+    return WordList.objects.annotate(word_count=Count("words")).order_by("name")
