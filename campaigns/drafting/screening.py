@@ -10,7 +10,10 @@ from django.utils.translation import ngettext
 from campaigns.accounts.counting import count, is_chained
 from campaigns.accounts.enums import AccountState, Network
 from campaigns.accounts.limits import RAW_LIMIT, limits_of
+from campaigns.drafting.clashes import clashes
+from campaigns.drafting.demands import demands
 from campaigns.drafting.models import Draft, Variant
+from campaigns.drafting.queries import variants_of
 from portal.core.text import hidden_words, is_blank
 
 
@@ -28,13 +31,15 @@ class Finding:
 
 def findings(draft: Draft) -> list[Finding]:
     """Everything noticed in a draft, what must be mended first."""
-    variants = list(draft.variants.select_related("account", "draft"))
+    variants = variants_of(draft)
     photos = list(draft.photos.all())
     found = [
         *_about_the_whole(draft, variants),
         *(finding for variant in variants for finding in _about_one(variant, len(photos))),
         *_about_photos([photo.alt for photo in photos]),
         *_about_sameness(variants),
+        *(Finding(where, said) for where, said in demands(draft, variants)),
+        *(Finding(clash.where, clash.text, blocks=False) for clash in clashes(draft, variants)),
     ]
     return sorted(dict.fromkeys(found), key=lambda finding: not finding.blocks)
 
