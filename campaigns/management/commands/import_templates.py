@@ -26,5 +26,5 @@ class Command(BaseCommand):
             raise CommandError(f"Nothing was imported. {error}") from None
         if not imported:
             raise CommandError(f"There is no .yaml file in {options['folder']}.")
-        for name, version in imported.items():
+        for name, version in imported.items() if options["verbosity"] else ():
             self.stdout.write(f"{name}: {f'version {version.number}' if version else 'unchanged, or edited here'}")
