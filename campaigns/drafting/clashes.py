@@ -61,7 +61,7 @@ def _lately(draft: Draft, network: str) -> Iterable[Payload]:
     meant = Q(revision__publish_at__gte=since) | Q(revision__publish_at=None, revision__submitted_at__gte=since)
     rows = Payload.objects.filter(meant, account__network=network, revision__draft__state=DraftState.APPROVED, revision__submitted_at__gte=since - LATELY)
     seen = visible(rows, "revision__author").exclude(revision__draft=draft.pk)
-    return seen.select_related("revision", "account").order_by("-pk")[:MOST_COMPARED]
+    return seen.select_related("revision", "account").order_by("-revision__submitted_at", "-pk")[:MOST_COMPARED]
 
 
 def _compared(text: str) -> str:

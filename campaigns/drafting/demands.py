@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from campaigns.drafting.models import Draft, Variant
 from campaigns.drafting.naming import SOURCE, must_say_who_decided, names_in
@@ -31,7 +32,10 @@ def _about_blanks(draft: Draft, text: str) -> list[str]:
 
 def _about_checklist(draft: Draft) -> list[tuple[str, str]]:
     left = unticked(draft)
-    return [(_("Checklist"), _("Look at each point and tick it: %(items)s") % {"items": " · ".join(left)})] if left else []
+    if not left:
+        return []
+    said = ngettext("%(n)d point of the checklist is not ticked yet.", "%(n)d points of the checklist are not ticked yet.", len(left))
+    return [(_("Checklist"), said % {"n": len(left)})]
 
 
 def _about_names(draft: Draft, texts: dict[str, str]) -> list[tuple[str, str]]:

@@ -223,3 +223,7 @@ class DraftFilterForm(forms.Form):
     campaign = forms.ModelChoiceField(label=_("Campaign"), queryset=Campaign.objects.all(), required=False, empty_label=_("Any"))
     account = forms.ModelChoiceField(label=_("Goes to"), queryset=Account.objects.all(), required=False, empty_label=_("Any account"))
     hide_optional = True
+
+    def is_narrow(self) -> bool:
+        """Whether it asks for more than words and a state."""
+        return any(self[name].value() for name in ("category", "campaign", "account"))

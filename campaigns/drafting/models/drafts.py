@@ -157,6 +157,7 @@ class Revision(Labels):
 
     class Meta:
         ordering = ["draft", "-number"]
+        indexes = [models.Index(fields=["-submitted_at"], name="revision_latest")]
         constraints = [models.UniqueConstraint(fields=["draft", "number"], name="revision_number_once")]
 
     def __str__(self) -> str:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from campaigns.accounts.queries import usable_accounts
 from campaigns.drafting import actions
 from campaigns.drafting.demands import unticked
+from campaigns.drafting.enums import Category
 from campaigns.drafting.forms import DraftFilterForm, DraftForm
 from campaigns.drafting.models import Campaign, Draft, Suggestion, Variant
 from campaigns.drafting.previews import draft_previews, revision_previews, shown_draft_photos, typed_previews
@@ -36,6 +37,8 @@ def draft_list(request: HttpRequest) -> HttpResponse:
     page = page_of(request, _narrowed(drafts, form))
     for draft in page:
         draft.tone = TONES[draft.state]
+        about = "" if draft.category == Category.GENERAL else draft.get_category_display()
+        draft.shown_labels = [str(words) for words in (about, draft.campaign or "", draft.case_reference) if words]
     context = {
         "page": page,
         "form": form,

@@ -63,7 +63,9 @@ def test_without_a_campaign_or_hosts_nothing_is_touched():
     assert tagged(text, source="x", campaign="c", hosts=[]) == text
 
 
-@given(st.lists(st.sampled_from(["https://force.example.org", "/a", "?b=c", "&", "#d", "utm_source=q", " ", ".", ")", "(", "é", "\n", "https://other.example/"])))
+@given(
+    st.lists(st.sampled_from(["https://force.example.org", "/a", "?b=c", "&", "#d", "utm_source=q", " ", ".", ")", "(", "é", "\n", "https://other.example/"]))
+)
 def test_tagging_twice_changes_nothing(parts):
     once = tag("".join(parts))
     assert tag(once) == once

@@ -136,7 +136,7 @@ def test_blanks_and_checklist_stand_before_submitting(champ, road):
     said = " ".join(str(finding) for finding in blockers(draft))
     assert "[time]" in said
     assert "[where]" not in said
-    assert "Checked with control." in said
+    assert "2 points of the checklist" in said
     with pytest.raises(Blocked):
         submit(draft=draft, by=champ, edition=draft.edition)
 
@@ -191,7 +191,7 @@ def test_a_draft_keeps_the_version_it_began_with(champ, cast, road):
     edit_template(template=road.template, by=cast.chief, number=1, content=Content(name="Road", text="New [words]", category="road", checklist=("Other.",)))
     draft.refresh_from_db()
     assert draft.template_version == road
-    assert "Checked with control." in " ".join(str(finding) for finding in blockers(draft))
+    assert "2 points of the checklist" in " ".join(str(finding) for finding in blockers(draft))
 
 
 def test_nobody_uncertified_begins_with_a_template(cast, road, as_):
