@@ -4,17 +4,18 @@ from typing import Any
 
 from django.db import migrations, models
 
-DOCUMENT = """to_tsvector('simple', translate((title || ' ' || text || ' ' || case_reference), '-/_.,:;!?#&@()[]"''', repeat(' ', 18)))"""
+WORDS = """to_tsvector('simple', translate(title || ' ' || text || ' ' || case_reference, '-/_.,:;!?#&@()[]"''', repeat(' ', 18)))"""
 
 
 def make(_apps: Any, editor: Any) -> None:
     if editor.connection.vendor == "postgresql":
-        editor.execute(f"CREATE INDEX campaigns_draft_words ON campaigns_draft USING gin ({DOCUMENT})", params=None)
+        editor.execute(f"ALTER TABLE campaigns_draft ADD COLUMN words tsvector GENERATED ALWAYS AS ({WORDS}) STORED", params=None)
+        editor.execute("CREATE INDEX campaigns_draft_words ON campaigns_draft USING gin (words)", params=None)
 
 
 def drop(_apps: Any, editor: Any) -> None:
     if editor.connection.vendor == "postgresql":
-        editor.execute("DROP INDEX campaigns_draft_words", params=None)
+        editor.execute("ALTER TABLE campaigns_draft DROP COLUMN words", params=None)
 
 
 class Migration(migrations.Migration):

@@ -108,6 +108,19 @@ def test_drafts_are_found_by_what_is_known_of_them(champ, as_):
     assert titles(client, campaign="x'--", account="0") == {"One", "Two"}
 
 
+@pytest.mark.parametrize("hostile", ["'", "\\", "a' | 'b", "!&|:*", "%_", "'; DROP TABLE x; --", "<->", "\u0130\u2028", "x" * 80, "( )"])
+def test_whatever_is_looked_for_is_only_words(champ, as_, hostile):
+    make_draft(champ, make_account(), title="One", text="The ferry sails.")
+    assert as_(champ).get(reverse("draft-list"), {"show": "mine", "q": hostile}).status_code == 200
+    assert titles(as_(champ), q=f"ferry {hostile}" if hostile in {"'", "\\", "( )"} else "FERR") == {"One"}
+
+
+def test_words_in_every_language_are_found(champ, as_):
+    make_draft(champ, make_account(), title="Café ouvert", text="Straße gesperrt. Дорога закрыта.")
+    for words in ("café", "straße", "дорога", "Caf ges"):
+        assert titles(as_(champ), q=words) == {"Café ouvert"}, words
+
+
 def test_the_list_asks_as_often_for_many_as_for_few(champ, as_):
     accounts = [make_account(), make_account(Network.FACEBOOK)]
 
