@@ -1,5 +1,6 @@
 """System checks: a misconfiguration is told with an id and a hint, before anybody meets it."""
 
+import re
 from typing import Any
 
 from django.conf import settings
@@ -53,3 +54,18 @@ def embedded_form(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         return [Warning("The portal runs on SQLite.", hint="Set DATABASE_URL to a PostgreSQL database for real use.", id="concentric.W001")]
     return []
+
+
+@register()
+def drafting_settings(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Hosts are names alone, and every way of keeping a record has a period."""
+    found: list[CheckMessage] = []
+    if odd := [host for host in settings.UTM_HOSTS if not re.fullmatch(r"[a-z0-9.-]+", host.strip().lower())]:
+        found.append(
+            Error(f"UTM_HOSTS holds what is no host name: {', '.join(odd)}.", hint="Write www.force.example, without https:// and path.", id="concentric.E005")
+        )
+    known = {"routine", "case", "corporate", "historic"}
+    if settings.RETENTION_YEARS.keys() != known or min(settings.RETENTION_YEARS.values()) < 0:
+        hint = f"It knows {', '.join(sorted(known))}, each with years from 0 (for good)."
+        found.append(Error("RETENTION_YEARS names something unknown, or a period below 0.", hint=hint, id="concentric.E006"))
+    return found

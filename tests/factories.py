@@ -11,7 +11,7 @@ from PIL import Image
 
 from campaigns.accounts.enums import Network
 from campaigns.accounts.models import Account
-from campaigns.drafting.actions import About, create_draft, submit
+from campaigns.drafting.actions import Pictured, create_draft, submit
 from campaigns.drafting.enums import DraftState
 from campaigns.drafting.models import Campaign, Draft, Payload, Revision
 from campaigns.publishing.actions import approve
@@ -24,7 +24,7 @@ from onboarding.people.models import StaffMember
 from onboarding.sessions.actions import schedule
 from onboarding.sessions.models import TrainingSession
 
-NOBODY = About(people="nobody")
+NOBODY = Pictured(people="nobody")
 """Said of a photo in which nobody can be recognised."""
 
 

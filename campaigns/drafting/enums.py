@@ -1,4 +1,4 @@
-"""States of a draft and of its photos."""
+"""States of a draft and of its photos, and what a draft is labelled with for routes, records and searches."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -45,3 +45,60 @@ class PeopleShown(models.TextChoices):
     NOBODY = "nobody", _("No, nobody")
     CONSENT = "consent", _("Yes, and they agreed")
     WITHOUT = "without", _("Yes, and they were not asked")
+
+
+class CaseStage(models.TextChoices):
+    """How far the case has come that a draft is about: it decides who may be named and what may prejudice a trial."""
+
+    NONE = "", _("No case")
+    REPORTED = "reported", _("Reported: nobody is arrested")
+    ARRESTED = "arrested", _("Somebody is arrested")
+    CHARGED = "charged", _("Somebody is charged")
+    TRIAL = "trial", _("On trial")
+    CLOSED = "closed", _("Closed: decided or dropped")
+
+
+class Sensitivity(models.TextChoices):
+    """How carefully a draft has to be looked at. It steers the route of review and opens or closes no page."""
+
+    ROUTINE = "routine", _("Routine")
+    SENSITIVE = "sensitive", _("Sensitive: somebody could be hurt by a mistake")
+    RESTRICTED = "restricted", _("Restricted: a case, a court order or an operation is involved")
+
+
+class Retention(models.TextChoices):
+    """Which rule says how long the record is kept. The periods are the force's own: the setting RETENTION_YEARS."""
+
+    ROUTINE = "routine", _("Everyday information")
+    CASE = "case", _("About a case")
+    CORPORATE = "corporate", _("Statement, policy or apology of the force")
+    HISTORIC = "historic", _("Of lasting interest")
+
+
+USUAL_RETENTION: dict[str, str] = dict.fromkeys((Category.APPEAL, Category.MISSING, Category.COURT, Category.ARREST), Retention.CASE)
+"""What a draft of a category is usually kept as; the others as everyday information."""
+
+
+class RouteHint(models.TextChoices):
+    """Which way of review a template asks for."""
+
+    NONE = "", _("The usual one")
+    SHORT = "short", _("The short one")
+    LEGAL = "legal", _("One with legal advice")
+
+
+class SuggestionState(models.TextChoices):
+    """Where a suggestion stands."""
+
+    WAITING = "waiting", _("Waits to be read")
+    TAKEN = "taken", _("Taken up: it became a draft")
+    DECLINED = "declined", _("Not this time")
+    WITHDRAWN = "withdrawn", _("You took it back")
+
+
+class People(models.TextChoices):
+    """Whether people can be recognised in a suggested photo, and whether they agreed."""
+
+    NOBODY = "nobody", _("Nobody can be recognised")
+    AGREED = "agreed", _("Everybody in it agreed that the force may publish it")
+    NOT_ASKED = "not_asked", _("Somebody can be recognised, and I have not asked")

@@ -3,7 +3,7 @@
 import rules
 
 from campaigns.drafting.enums import DraftState
-from campaigns.drafting.models import Draft
+from campaigns.drafting.models import Campaign, Draft
 from onboarding.learning.queries import is_certified
 from onboarding.people.models import StaffMember
 from onboarding.people.rules import is_approver, is_leader, is_records, is_staff
@@ -49,6 +49,12 @@ def has_seen_author(_person: StaffMember, draft: Draft | None) -> bool:
     return draft is None or not draft.author.is_protected
 
 
+@rules.predicate
+def owns_campaign(person: StaffMember, campaign: Campaign | None) -> bool:
+    """Whether the campaign is kept by this person."""
+    return campaign is not None and campaign.owner_id == person.pk
+
+
 can_write = is_staff & may_be_named & is_trained
 can_handle = (is_author & can_write) | (is_approver & may_be_named & has_seen_author)
 oversees = is_approver | is_leader | is_records
@@ -60,3 +66,7 @@ rules.add_perm("campaigns.view_draft", is_author | is_approved_draft | (oversees
 rules.add_perm("campaigns.view_all_drafts", oversees)
 rules.add_perm("campaigns.start_campaign", can_write | is_leader | is_approver)
 rules.add_perm("campaigns.open_original", (is_approver | is_records) & may_be_named & has_seen_author)  # place and camera are still in it
+rules.add_perm("campaigns.edit_campaign", (owns_campaign & (can_write | is_leader)) | is_approver | is_leader)
+rules.add_perm("campaigns.edit_template", is_leader | is_approver)
+rules.add_perm("campaigns.suggest", is_staff)
+rules.add_perm("campaigns.read_suggestions", can_write | (is_approver & may_be_named))

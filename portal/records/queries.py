@@ -19,7 +19,7 @@ from portal.core.models import AuditEvent
 
 PERSON = StaffMember._meta.label_lower
 MOST_TO_VERIFY = 50_000
-UNSIGNED = frozenset({"note.written"})
+UNSIGNED = frozenset({"note.written", "suggestion.made", "suggestion.withdrawn"})
 
 
 def trail(

@@ -11,7 +11,7 @@ from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, r
 from django.utils import timezone
 
 from campaigns.accounts.models import Account
-from campaigns.drafting.models import Campaign, Draft, Photo, Revision
+from campaigns.drafting.models import Campaign, Draft, Photo, Revision, Suggestion, Template
 from campaigns.drafting.screening.models import Finding, Word, WordList
 from campaigns.publishing.enums import TakedownReason, TakedownState
 from campaigns.publishing.models import Delivery, Postponement, Stop, Takedown
@@ -110,6 +110,8 @@ def samples() -> dict[str, Callable[[], Any]]:
         "delivery-remove.delivery_id": lambda: standing.first().pk,
         "delivery-settle.delivery_id": lambda: Delivery.objects.filter(state="uncertain").order_by("pk").first().pk,
         "draft.pk": lambda: draft.first().pk,
+        "suggestion.pk": lambda: Suggestion.objects.filter(state="waiting", suggested_by=dispatcher).first().pk,
+        "template.slug": lambda: Template.objects.order_by("pk").first().slug,
         "draft-photo-edit.pk": lambda: with_photo.first().draft_id,
         "draft-photo-remove.pk": lambda: with_photo.first().draft_id,
         "draft.photo_pk": lambda: with_photo.first().pk,

@@ -1,28 +1,49 @@
 """What is done with drafts. Each verb is defined in the file beside this one that its object names."""
 
-from campaigns.drafting.actions.campaigns import start_campaign
-from campaigns.drafting.actions.photos import About, NotToBePictured, add_photo, edit_alt, open_original, remove_photo
+from campaigns.drafting.actions.campaigns import edit_campaign, start_campaign
+from campaigns.drafting.actions.photos import NotToBePictured, Pictured, add_photo, edit_alt, open_original, remove_photo
 from campaigns.drafting.actions.preparing import prepare_photo, sweep_photos
 from campaigns.drafting.actions.submitting import Blocked, reopen, submit, withdraw
-from campaigns.drafting.actions.writing import Stale, create_draft, locked_draft, require_writer, save_draft
+from campaigns.drafting.actions.suggestions import decline, suggest, take_over, withdraw_suggestion
+from campaigns.drafting.actions.templates import (
+    edit_template,
+    import_templates,
+    retire_template,
+    start_from_template,
+    start_template,
+    tick_checklist,
+)
+from campaigns.drafting.actions.writing import About, Stale, create_draft, locked_draft, require_writer, save_draft
 
 __all__ = [
     "About",
     "Blocked",
     "NotToBePictured",
+    "Pictured",
     "Stale",
     "add_photo",
     "create_draft",
+    "decline",
     "edit_alt",
+    "edit_campaign",
+    "edit_template",
+    "import_templates",
     "locked_draft",
     "open_original",
     "prepare_photo",
     "remove_photo",
     "reopen",
     "require_writer",
+    "retire_template",
     "save_draft",
     "start_campaign",
+    "start_from_template",
+    "start_template",
     "submit",
+    "suggest",
     "sweep_photos",
+    "take_over",
+    "tick_checklist",
     "withdraw",
+    "withdraw_suggestion",
 ]

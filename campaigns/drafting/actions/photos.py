@@ -35,7 +35,7 @@ class NotToBePictured(Refused):
 
 
 @dataclass(frozen=True, slots=True)
-class About:
+class Pictured:
     """What is said about who is in a photo. `colleagues`: work e-mail addresses, one a line."""
 
     people: str = ""
@@ -44,13 +44,13 @@ class About:
     is_booking: bool = False
 
 
-def add_photo(*, draft: Draft, by: StaffMember, content: bytes, alt: str = "", about: About | None = None) -> Photo:
+def add_photo(*, draft: Draft, by: StaffMember, content: bytes, alt: str = "", about: Pictured | None = None) -> Photo:
     """Takes a photo in: ready at once when it is small, else waiting for the worker. Raises Refused with the reason.
 
     The small one is decoded between two short transactions, in a process of its own.
     """
     _may_add(draft=draft, by=by)
-    return _keep(draft=draft, by=by, content=content, picture=quick_picture(content), alt=alt, about=about or About())
+    return _keep(draft=draft, by=by, content=content, picture=quick_picture(content), alt=alt, about=about or Pictured())
 
 
 @action("photo.add")
@@ -61,7 +61,7 @@ def _may_add(*, draft: Draft, by: StaffMember) -> None:
 
 
 @action("photo.add")
-def _keep(*, draft: Draft, by: StaffMember, content: bytes, picture: Picture | None, alt: str, about: About) -> Photo:
+def _keep(*, draft: Draft, by: StaffMember, content: bytes, picture: Picture | None, alt: str, about: Pictured) -> Photo:
     draft = locked_draft(draft)
     _may_add(draft=draft, by=by)
     photos = list(draft.photos.select_related("original"))
@@ -100,7 +100,7 @@ def make_ready(photo: Photo, picture: Picture) -> None:
 
 
 @action("photo.edit_alt")
-def edit_alt(*, photo: Photo, by: StaffMember, alt: str, about: About | None = None) -> Photo:
+def edit_alt(*, photo: Photo, by: StaffMember, alt: str, about: Pictured | None = None) -> Photo:
     """Changes what a photo is described as and, when given, what is said about who is in it. What was frozen keeps its words."""
     draft, photo = _locked(photo, by)
     _describe(photo, alt, about)
@@ -161,7 +161,7 @@ def _next_position(photos: list[Photo]) -> int:
     return max((photo.position for photo in photos), default=-1) + 1
 
 
-def _describe(photo: Photo, alt: str, about: About | None) -> None:
+def _describe(photo: Photo, alt: str, about: Pictured | None) -> None:
     photo.alt = _within(alt, ALT_LIMIT)
     if about is None:
         return

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from campaigns.drafting.actions.writing import locked_draft, require_edit, require_writer
 from campaigns.drafting.enums import DraftState
-from campaigns.drafting.models import Draft, Payload, Revision
-from campaigns.drafting.queries import draft_photos, newest_revision
+from campaigns.drafting.models import Draft, Labels, Payload, Revision, Suggestion
+from campaigns.drafting.queries import draft_photos, newest_revision, variants_of
 from campaigns.drafting.screening import Finding, findings, keep
 from campaigns.drafting.transitions import DRAFT
 from onboarding.people.enums import Role
@@ -18,6 +18,9 @@ from portal.core.actions import action, require
 from portal.core.audit import record
 from portal.core.errors import Refused
 from portal.core.notices import notify
+
+LABELS = [field.attname for field in Labels._meta.fields]
+"""What a revision takes over from its draft without publishing it."""
 
 
 class Blocked(Refused):
@@ -63,20 +66,30 @@ def _frozen(draft: Draft, by: StaffMember) -> Revision:
         draft=draft,
         number=before.number + 1 if before else 1,
         title=draft.title,
-        category=draft.category,
+        **{name: getattr(draft, name) for name in LABELS},
         author=draft.author,
         last_editor_id=draft.last_editor_id,
         submitted_by=by,
-        editors=draft.editors,
+        editors=sorted({*draft.editors, *_whose_words_began_it(draft)}),
         publish_at=draft.publish_at,
         submitted_at=timezone.now(),
     )
     photos = [photo.frozen() for photo in draft_photos(draft)]
-    for variant in draft.variants.select_related("account", "draft"):
+    for variant in variants_of(draft):
         payload = Payload(revision=revision, account=variant.account, text=variant.published_text, photos=photos)
         payload.sha256 = payload.digest()
         payload.save()
     return revision
+
+
+def _whose_words_began_it(draft: Draft) -> set[int]:
+    """Whoever suggested it does not decide on it either. Left out are those who cannot decide anyway: covert people, and who asked not to be named."""
+    suggestion = Suggestion.objects.filter(draft=draft).select_related("suggested_by").first()
+    if suggestion is None:
+        return set()
+    person = suggestion.suggested_by
+    is_hidden = person.is_protected or (suggestion.is_anonymous and Role.APPROVER not in person.roles)
+    return set() if is_hidden else {person.pk}
 
 
 def _tell_reviewers(revision: Revision) -> None:

@@ -1,6 +1,7 @@
 """Writing a draft: its text, the accounts it goes to, and when."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,8 +12,8 @@ import campaigns.drafting.rules  # noqa: F401  (registers the permissions)
 from campaigns.accounts.counting import clean_text
 from campaigns.accounts.enums import AccountState
 from campaigns.accounts.models import Account
-from campaigns.drafting.enums import DraftState
-from campaigns.drafting.models import Campaign, Draft, Variant
+from campaigns.drafting.enums import CaseStage, Category, DraftState, Retention, Sensitivity
+from campaigns.drafting.models import Campaign, Draft, TemplateVersion, Variant
 from campaigns.drafting.rules import OPEN_STATES, may_be_named
 from campaigns.drafting.screening.asking import note_names
 from onboarding.learning.queries import is_certified
@@ -23,6 +24,24 @@ from portal.core.audit import record
 from portal.core.errors import NotPermitted, Refused
 
 A_DOUBLE_PRESS = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a draft is labelled with; see `models.Labels`. Nothing of it is published."""
+
+    category: str = Category.GENERAL
+    case_reference: str = ""
+    case_stage: str = CaseStage.NONE
+    sensitivity: str = Sensitivity.ROUTINE
+    retention: str = Retention.ROUTINE
+    naming_decided_by: str = ""
+    naming_reason: str = ""
+    names_nobody: bool = False
+
+    def cleaned(self) -> dict[str, Any]:
+        """Field name → value as it is kept."""
+        return {name: one_line(value) if isinstance(value, str) else value for name, value in asdict(self).items()}
 
 
 class Stale(Refused):
@@ -77,6 +96,8 @@ def create_draft(
     texts: Mapping[int, str] | None = None,
     campaign: Campaign | None = None,
     publish_at: datetime | None = None,
+    about: About | None = None,
+    template_version: TemplateVersion | None = None,
 ) -> Draft:
     """A new draft. `texts` maps an account's primary key to its own text; the others inherit the common one. `publish_at` None: once approved.
 
@@ -85,7 +106,14 @@ def create_draft(
     require_writer(by)
     StaffMember.accounts.select_for_update(of=("self",), no_key=True).get(pk=by.pk)  # two presses of the same button come one after the other
     accounts = list(accounts)
-    fields: dict[str, Any] = {"title": _one_line(title), "text": clean_text(text), "campaign": campaign, "publish_at": publish_at}
+    fields: dict[str, Any] = {
+        "title": one_line(title),
+        "text": clean_text(text),
+        "campaign": campaign,
+        "publish_at": publish_at,
+        **(about or About()).cleaned(),
+    }
+    fields["template_version"] = template_version
     own = {account.pk: _own_text(fields["text"], (texts or {}).get(account.pk, "")) for account in accounts}
     if pressed_twice := _just_made(by, fields, own):
         return pressed_twice
@@ -108,16 +136,25 @@ def save_draft(
     texts: Mapping[int, str] | None = None,
     campaign: Campaign | None = None,
     publish_at: datetime | None = None,
+    about: About | None = None,
 ) -> Draft:
-    """Saves the whole draft. Raises Stale when `edition` is not the one that was opened: nothing is overwritten."""
+    """Saves the whole draft; its labels stay when `about` is None. What was ticked counts no longer when a text is another one.
+
+    Raises Stale when `edition` is not the one that was opened: nothing is overwritten.
+    """
     draft = locked_draft(draft)
     require_edit(by, draft)
     if draft.edition != edition:
         raise Stale(draft)
-    draft.title, draft.text, draft.campaign, draft.publish_at = _one_line(title), clean_text(text), campaign, publish_at
+    said = _texts_of(draft)
+    draft.title, draft.text, draft.campaign, draft.publish_at = one_line(title), clean_text(text), campaign, publish_at
+    for name, value in (about.cleaned() if about else {}).items():
+        setattr(draft, name, value)
+    _set_variants(draft, accounts, texts or {})
+    if _texts_of(draft) != said:
+        draft.checklist = []
     note_editor(draft, by)
     draft.save()
-    _set_variants(draft, accounts, texts or {})
     note_names(draft, by=by)
     record("draft.saved", draft, by=by, edition=draft.edition)
     return draft
@@ -129,13 +166,19 @@ def _just_made(by: StaffMember, fields: Mapping[str, Any], own: Mapping[int, str
     return next(same, None)
 
 
+def _texts_of(draft: Draft) -> set[str]:
+    """What the public would read, wherever: what somebody ticked was about these words."""
+    return {draft.text, *draft.variants.exclude(text="").values_list("text", flat=True)}
+
+
 def _own_text(common: str, own: str) -> str:
     """A text equal to the common one is kept as "inherits": empty."""
     cleaned = clean_text(own)
     return "" if cleaned == common else cleaned
 
 
-def _one_line(title: str) -> str:
+def one_line(title: str) -> str:
+    """The words without line ends and doubled spaces."""
     return " ".join(clean_text(title).split())
 
 

@@ -12,8 +12,11 @@ from campaigns.accounts.counting import count, is_chained
 from campaigns.accounts.enums import AccountState, Network
 from campaigns.accounts.limits import RAW_LIMIT, limits_of
 from campaigns.accounts.models import Account
+from campaigns.drafting.clashes import Clash, clashes
+from campaigns.drafting.demands import demands
 from campaigns.drafting.media.checks import photo_blockers
 from campaigns.drafting.models import Draft, Photo, Revision, Variant
+from campaigns.drafting.queries import variants_of
 from campaigns.drafting.screening.catalogue import RULES
 from campaigns.drafting.screening.colleagues import Colleagues
 from campaigns.drafting.screening.enums import Level
@@ -31,7 +34,7 @@ F = Finding.Field
 
 def findings(draft: Draft) -> list[Finding]:
     """Everything noticed in a draft, the heaviest first. Nothing of it is saved."""
-    variants = list(draft.variants.select_related("account", "draft"))
+    variants = variants_of(draft)
     photos = list(draft.photos.all())
     found = [
         *_about_the_whole(draft, variants),
@@ -39,6 +42,8 @@ def findings(draft: Draft) -> list[Finding]:
         *_about_photos(photos),
         *(_made("photo-people", field=F.ALT, photo=number, reason=said) for number, said in photo_blockers(photos)),
         *_about_sameness(variants),
+        *(_made("demand", reason=f"{where}: {said}" if where else said) for where, said in demands(draft, variants)),
+        *(_clash(clash) for clash in clashes(draft, variants)),
         *_about_words(draft, variants, photos),
     ]
     return sorted(found, key=lambda finding: (not finding.blocks, WEIGHT[Level(finding.level)]))
@@ -132,6 +137,12 @@ def _about_one(variant: Variant, photos: int) -> Iterator[Finding]:
         yield _made("account-broken", account=account)
     if account.network == Network.X and counted.has_link:
         yield _made("link-price", account=account)
+
+
+def _clash(clash: Clash) -> Finding:
+    finding = _made("clash", reason=f"{clash.where}: {clash.text}" if clash.where else clash.text)
+    finding.level = clash.level
+    return finding
 
 
 def _too_long(network: str, text: str) -> str:

@@ -1,14 +1,34 @@
-"""Pages of this room: drafts, their way to a decision, their photos, and campaigns."""
+"""Pages of this room: drafts, their way to a decision, their photos, campaigns, templates and suggestions."""
 
-from campaigns.drafting.views.campaigns import campaign_detail, campaign_list, campaign_new
+from campaigns.drafting.views.campaigns import campaign_detail, campaign_edit, campaign_list, campaign_new
 from campaigns.drafting.views.drafts import draft_count, draft_detail, draft_edit, draft_list, draft_new
 from campaigns.drafting.views.moves import draft_reopen, draft_submit, draft_withdraw
 from campaigns.drafting.views.photos import draft_photo_add, draft_photo_edit, draft_photo_remove, photo_file, photo_original
+from campaigns.drafting.views.suggestions import (
+    suggestion_decline,
+    suggestion_detail,
+    suggestion_list,
+    suggestion_new,
+    suggestion_photo,
+    suggestion_take,
+    suggestion_withdraw,
+)
+from campaigns.drafting.views.templates import (
+    draft_checklist,
+    template_detail,
+    template_edit,
+    template_list,
+    template_new,
+    template_retire,
+    template_use,
+)
 
 __all__ = [
     "campaign_detail",
+    "campaign_edit",
     "campaign_list",
     "campaign_new",
+    "draft_checklist",
     "draft_count",
     "draft_detail",
     "draft_edit",
@@ -22,4 +42,17 @@ __all__ = [
     "draft_withdraw",
     "photo_file",
     "photo_original",
+    "suggestion_decline",
+    "suggestion_detail",
+    "suggestion_list",
+    "suggestion_new",
+    "suggestion_photo",
+    "suggestion_take",
+    "suggestion_withdraw",
+    "template_detail",
+    "template_edit",
+    "template_list",
+    "template_new",
+    "template_retire",
+    "template_use",
 ]

@@ -6,9 +6,11 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 
+from campaigns.drafting import actions
 from campaigns.drafting.models import Draft
 from campaigns.drafting.queries import drafts_seen_by
 from onboarding.people.models import StaffMember
+from portal.core.errors import NotPermitted
 
 
 def person_of(request: HttpRequest) -> StaffMember:
@@ -30,3 +32,12 @@ def handled_draft(request: HttpRequest, pk: int) -> Draft:
     if not person_of(request).has_perm("campaigns.handle_draft", draft):
         raise PermissionDenied(_("Only its author and the approvers can change this draft."))
     return draft
+
+
+def why_not_write(request: HttpRequest) -> str:
+    """Why this person cannot write for the force, in a sentence that says what to do; empty when they can."""
+    try:
+        actions.require_writer(person_of(request))
+    except NotPermitted as refused:
+        return str(refused)
+    return ""

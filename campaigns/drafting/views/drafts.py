@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,16 +13,17 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from campaigns.accounts.queries import usable_accounts
 from campaigns.drafting import actions
-from campaigns.drafting.enums import PhotoState
+from campaigns.drafting.demands import unticked
+from campaigns.drafting.enums import Category, PhotoState
 from campaigns.drafting.forms import DraftFilterForm, DraftForm
-from campaigns.drafting.models import Draft
+from campaigns.drafting.models import Campaign, Draft, Suggestion, Variant
 from campaigns.drafting.previews import draft_previews, revision_previews, shown_draft_photos, typed_previews
-from campaigns.drafting.queries import TONES, drafts_of, drafts_seen_by, newest_revision, originals_of, search
+from campaigns.drafting.queries import TONES, drafts_of, drafts_seen_by, newest_revision, originals_of, search, ticks_of, waiting_suggestions
 from campaigns.drafting.rules import OPEN_STATES
 from campaigns.drafting.screening import findings
 from campaigns.drafting.screening.queries import kept_findings
-from campaigns.drafting.views.common import handled_draft, person_of, seen_draft
-from portal.core.errors import NotPermitted, Refused
+from campaigns.drafting.views.common import handled_draft, person_of, seen_draft, why_not_write
+from portal.core.errors import Refused
 from portal.core.paging import page_of
 
 
@@ -37,12 +38,15 @@ def draft_list(request: HttpRequest) -> HttpResponse:
     page = page_of(request, _narrowed(drafts, form))
     for draft in page:
         draft.tone = TONES[draft.state]
+        about = "" if draft.category == Category.GENERAL else draft.get_category_display()
+        draft.shown_labels = [str(words) for words in (about, draft.campaign or "", draft.case_reference) if words]
     context = {
         "page": page,
         "form": form,
         "shows_all": shows_all,
         "is_narrowed": form.is_valid() and any(form.cleaned_data.values()),
-        "why_not": _why_not(request),
+        "why_not": why_not_write(request),
+        "waiting_suggestions": waiting_suggestions().count() if person.has_perm("campaigns.read_suggestions") else 0,
     }
     return render(request, "campaigns/drafting/draft_list.html", context)
 
@@ -50,18 +54,11 @@ def draft_list(request: HttpRequest) -> HttpResponse:
 def _narrowed(drafts: QuerySet[Draft], form: DraftFilterForm) -> QuerySet[Draft]:
     if not form.is_valid():
         return drafts
-    if form.cleaned_data["state"]:
-        drafts = drafts.filter(state=form.cleaned_data["state"])
-    return search(drafts, form.cleaned_data["q"])
-
-
-def _why_not(request: HttpRequest) -> str:
-    """Why this person cannot write for the force, in a sentence that says what to do; empty when they can."""
-    try:
-        actions.require_writer(person_of(request))
-    except NotPermitted as refused:
-        return str(refused)
-    return ""
+    wanted = form.cleaned_data
+    if wanted["account"]:
+        drafts = drafts.filter(Exists(Variant.objects.filter(draft=OuterRef("pk"), account=wanted["account"])))
+    same = {name: wanted[name] for name in ("state", "category", "campaign") if wanted[name]}
+    return search(drafts.filter(**same), wanted["q"])
 
 
 @require_safe
@@ -71,6 +68,7 @@ def draft_detail(request: HttpRequest, pk: int) -> HttpResponse:
     is_open = draft.state in OPEN_STATES
     revision = newest_revision(draft)
     shows_frozen = revision is not None and not is_open
+    labels = revision if revision and shows_frozen else draft
     context = {
         "draft": draft,
         "tone": TONES[draft.state],
@@ -85,6 +83,10 @@ def draft_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "photos": draft.photos.all() if is_open else [],
         "is_preparing": is_open and draft.photos.filter(state=PhotoState.WAITING).exists(),
         "originals": originals_of(draft) if person.has_perm("campaigns.open_original", draft) else [],
+        "labels": labels,
+        "ticks": ticks_of(labels),
+        "unticked": unticked(draft) if is_open else [],
+        "suggestion": Suggestion.objects.filter(draft=draft).select_related("suggested_by").first(),
     }
     return render(request, "campaigns/drafting/draft_detail.html", context)
 
@@ -92,7 +94,7 @@ def draft_detail(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def draft_new(request: HttpRequest) -> HttpResponse:
     """Starts a draft."""
-    if why_not := _why_not(request):
+    if why_not := why_not_write(request):
         raise PermissionDenied(why_not)
     form = DraftForm(request.POST or None)
     if request.method == "POST" and "check" not in request.POST and form.is_valid():
@@ -148,12 +150,14 @@ def _onwards(request: HttpRequest, draft: Draft) -> HttpResponse:
 
 
 def _edit_page(request: HttpRequest, form: DraftForm, draft: Draft | None, *, newer: Draft | None = None, status: int = 200) -> HttpResponse:
+    previews = _typed(form, draft)
     context = {
         "form": form,
         "draft": draft,
         "newer": newer,
         "photos": draft.photos.all() if draft else [],
-        "previews": _typed(form, draft),
+        "previews": previews,
+        "fits": all(preview.count.is_within for preview in previews),
         "back_url": reverse("draft-detail", args=[draft.pk]) if draft else reverse("draft-list"),
         "has_accounts": bool(form.all_accounts),
     }
@@ -165,7 +169,8 @@ def _typed(form: DraftForm, draft: Draft | None) -> list[Any]:
     chosen = {str(pk) for pk in form["accounts"].value() or []}
     accounts = [account for account in form.all_accounts if str(account.pk) in chosen]
     texts = {account.pk: form[f"text_{account.pk}"].value() for account in accounts}
-    return typed_previews(form["text"].value() or "", accounts, texts, shown_draft_photos(draft) if draft else [])
+    photos = shown_draft_photos(draft) if draft else []
+    return typed_previews(form["text"].value() or "", accounts, texts, photos, tag=_tag_of(str(form["campaign"].value() or "")))
 
 
 @require_POST
@@ -175,9 +180,16 @@ def draft_count(request: HttpRequest) -> HttpResponse:
     accounts = [account for account in usable_accounts() if str(account.pk) in chosen]
     texts = {account.pk: request.POST.get(f"text_{account.pk}", "")[:20_000] for account in accounts}
     draft = _named_draft(request)
-    previews = typed_previews(request.POST.get("text", "")[:20_000], accounts, texts, shown_draft_photos(draft) if draft else [])
+    photos = shown_draft_photos(draft) if draft else []
+    previews = typed_previews(request.POST.get("text", "")[:20_000], accounts, texts, photos, tag=_tag_of(request.POST.get("campaign", "")))
     template = "campaigns/drafting/draft_count.html#counts" if request.headers.get("HX-Request") else "campaigns/drafting/draft_count.html"
-    return render(request, template, {"previews": previews})
+    return render(request, template, {"previews": previews, "fits": all(preview.count.is_within for preview in previews)})
+
+
+def _tag_of(campaign: str) -> str:
+    """The tag that the links of a chosen campaign carry; empty when none is chosen, or nonsense."""
+    tags = Campaign.objects.filter(pk=campaign).values_list("tag", flat=True) if campaign.isdecimal() and len(campaign) < 10 else []
+    return next(iter(tags), "")
 
 
 def _named_draft(request: HttpRequest) -> Draft | None:

@@ -19,7 +19,7 @@ from portal.home.demo.leading import lead
 from portal.home.demo.learning import learn
 from portal.home.demo.people import SIGN_INS
 from portal.home.demo.publishing import connect, deliver, show_on_walls
-from portal.home.demo.writing import write
+from portal.home.demo.writing import suggest, write
 
 WEEKS = 6
 
@@ -46,7 +46,9 @@ def _fill_rows(now: datetime) -> Force:
     gather(force, ways, words)
     objectives = lead(force, words)
     connect(force)
+    call_command("import_templates", verbosity=0)
     deliver(force, write(force, ways, words, objectives), words)
+    suggest(force, words)
     today = timezone.localdate(now)
     sunday = today + timedelta(days=6 - today.weekday())
     for weeks in reversed(range(WEEKS)):

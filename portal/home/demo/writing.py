@@ -10,8 +10,8 @@ from django.core.files.storage import default_storage
 
 from campaigns.accounts.counting import clean_text
 from campaigns.accounts.models import Account
-from campaigns.drafting.enums import DraftState, PeopleShown
-from campaigns.drafting.models import Campaign, Draft, Original, Payload, Photo, Revision, Variant
+from campaigns.drafting.enums import DraftState, PeopleShown, SuggestionState
+from campaigns.drafting.models import Campaign, Draft, Original, Payload, Photo, Revision, Suggestion, Variant
 from campaigns.drafting.pictures import clean_picture
 from campaigns.drafting.screening import findings, keep
 from campaigns.drafting.screening.models import Word, WordList
@@ -26,6 +26,7 @@ from portal.home.demo.arriving import COURSES, Way
 from portal.home.demo.force import Force
 from portal.home.demo.people import SIGN_INS
 
+LABELS = ("category", "case_reference", "case_stage", "sensitivity", "retention")
 VERDICTS = {DraftState.RETURNED: Verdict.RETURNED, DraftState.REFUSED: Verdict.REFUSED}
 ON_PICTURE = {"road": 1, "harbour": 0, "bicycle": 1}  # which pictures have room for words
 
@@ -49,6 +50,17 @@ def write(force: Force, ways: list[Way], words: dict[str, Any], objectives: list
     return [written for given in words["drafts"] if (written := _draft(force, authors, campaigns, given))]
 
 
+def suggest(force: Force, words: dict[str, Any]) -> None:
+    """What colleagues saw: one waits, one came from somebody who is named nowhere, one was declined kindly."""
+    for given in words["suggestions"]:
+        suggestion = Suggestion(suggested_by=force[given["by"]], what=given["what"], where_when=given["where_when"], why=given["why"])
+        if "words" in given:
+            suggestion.state, suggestion.words, suggestion.handled_by = SuggestionState.DECLINED, given["words"], force[given["answered_by"]]
+            suggestion.handled_at = force.ago(given["days"] - 0.3)
+        suggestion.save()
+        Suggestion.objects.filter(pk=suggestion.pk).update(made_at=force.ago(given["days"]))
+
+
 class Authors:
     """Finds authors: by the name before the @, or as `c0`: the first certified champion (c), supervisor (s) or other member of staff (a)."""
 
@@ -67,9 +79,8 @@ class Authors:
 
 def _campaign(force: Force, given: dict[str, Any], objectives: list[Objective]) -> Campaign:
     starts_on = force.ago(given["days"]).date()
-    return Campaign.objects.create(
-        name=given["name"], theme=given["theme"], objective=objectives[given["objective"]], owner=force["comms"], starts_on=starts_on, ends_on=None
-    )
+    words = {name: given[name] for name in ("name", "theme", "audience", "tag")}
+    return Campaign.objects.create(objective=objectives[given["objective"]], owner=force["comms"], starts_on=starts_on, ends_on=None, **words)
 
 
 def _draft(force: Force, authors: Authors, campaigns: list[Campaign], given: dict[str, Any]) -> Written | None:
@@ -89,6 +100,7 @@ def _draft(force: Force, authors: Authors, campaigns: list[Campaign], given: dic
         state=state,
         publish_at=publish_at,
         edition=1 if state == DraftState.WRITING else 3,
+        **{name: given[name] for name in LABELS if name in given},
     )
     accounts = [force.accounts[network] for network in given.get("accounts") or given["deliveries"]]
     Variant.objects.bulk_create(Variant(draft=draft, account=account) for account in accounts)
@@ -101,6 +113,7 @@ def _draft(force: Force, authors: Authors, campaigns: list[Campaign], given: dic
         draft=draft,
         number=1,
         title=draft.title,
+        **{name: getattr(draft, name) for name in LABELS},
         author=author,
         last_editor=editor,
         submitted_by=author,
@@ -116,7 +129,8 @@ def _draft(force: Force, authors: Authors, campaigns: list[Campaign], given: dic
 
 
 def _payload(revision: Revision, account: Account, photo: Photo | None) -> Payload:
-    payload = Payload(revision=revision, account=account, text=revision.draft.text, photos=[photo.frozen()] if photo else [])
+    text = Variant(draft=revision.draft, account=account).published_text
+    payload = Payload(revision=revision, account=account, text=text, photos=[photo.frozen()] if photo else [])
     payload.sha256 = payload.digest()
     payload.save()
     return payload

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from campaigns.accounts.enums import Network
-from campaigns.drafting.actions import About, add_photo, edit_alt, open_original, prepare_photo, preparing, remove_photo, reopen, submit, sweep_photos
+from campaigns.drafting.actions import Pictured, add_photo, edit_alt, open_original, prepare_photo, preparing, remove_photo, reopen, submit, sweep_photos
 from campaigns.drafting.enums import PhotoState as S
 from campaigns.drafting.models import Original, Payload, Photo, payload_digest
 from campaigns.drafting.queries import shown_photos, shows_protected
@@ -241,12 +241,12 @@ def test_the_original_stays_as_long_as_a_version_carries_the_photo(draft, champ,
 @pytest.mark.parametrize(
     ("about", "said"),
     [
-        (About(), ["Say whether a person can be recognised in it."]),
-        (About(people="consent"), ["Say whose consent you have and how it was recorded, or why it may be shown without."]),
-        (About(people="without", words=" \u200b"), ["Say whose consent you have and how it was recorded, or why it may be shown without."]),
+        (Pictured(), ["Say whether a person can be recognised in it."]),
+        (Pictured(people="consent"), ["Say whose consent you have and how it was recorded, or why it may be shown without."]),
+        (Pictured(people="without", words=" \u200b"), ["Say whose consent you have and how it was recorded, or why it may be shown without."]),
         (NOBODY, []),
-        (About(people="consent", words="Mrs Moss, form 12"), []),
-        (About(people="without", words="Appeal; decided by the superintendent"), []),
+        (Pictured(people="consent", words="Mrs Moss, form 12"), []),
+        (Pictured(people="without", words="Appeal; decided by the superintendent"), []),
     ],
 )
 def test_who_can_be_recognised_is_answered_before_it_is_submitted(draft, champ, about, said):
@@ -255,7 +255,7 @@ def test_who_can_be_recognised_is_answered_before_it_is_submitted(draft, champ, 
 
 
 def test_what_is_said_is_frozen_and_shown_to_whoever_decides(draft, champ, cast):
-    about = About(people="consent", words="Both, by mail of 3 May", colleagues=f"{cast.connie.email.upper()}\n\n {cast.dispatch.email} ")
+    about = Pictured(people="consent", words="Both, by mail of 3 May", colleagues=f"{cast.connie.email.upper()}\n\n {cast.dispatch.email} ")
     photo = add_photo(draft=draft, by=champ, content=make_photo(), alt="A", about=about)
     draft.refresh_from_db()
     payload = submit(draft=draft, by=champ, edition=draft.edition).payloads.get()
@@ -272,7 +272,7 @@ PROTECTED = [SafetyClass.NO_PHOTO, SafetyClass.UNLISTED, SafetyClass.COVERT, "",
 
 def answer_about(draft, address):
     with pytest.raises(Refused) as refused:
-        add_photo(draft=draft, by=draft.author, content=make_photo(), alt="A", about=About("consent", "All agreed", address))
+        add_photo(draft=draft, by=draft.author, content=make_photo(), alt="A", about=Pictured("consent", "All agreed", address))
     return str(refused.value)
 
 
@@ -292,15 +292,15 @@ def test_an_address_that_nobody_has_and_one_of_a_protected_colleague_answer_alik
 
 def test_colleagues_are_only_named_where_somebody_can_be_recognised(draft, champ, cast):
     with pytest.raises(Refused, match="with what right"):
-        add_photo(draft=draft, by=champ, content=make_photo(), about=About("nobody", "", cast.connie.email))
+        add_photo(draft=draft, by=champ, content=make_photo(), about=Pictured("nobody", "", cast.connie.email))
     with pytest.raises(Refused, match="Say whether"):
-        add_photo(draft=draft, by=champ, content=make_photo(), about=About("perhaps"))
+        add_photo(draft=draft, by=champ, content=make_photo(), about=Pictured("perhaps"))
     with pytest.raises(Refused, match="at most"):
-        add_photo(draft=draft, by=champ, content=make_photo(), about=About("consent", "All", "a@force.example\n" * 21))
+        add_photo(draft=draft, by=champ, content=make_photo(), about=Pictured("consent", "All", "a@force.example\n" * 21))
 
 
 def test_describing_it_again_leaves_no_consent_behind(draft, champ, cast):
-    photo = add_photo(draft=draft, by=champ, content=make_photo(), alt="A", about=About("consent", "By mail", cast.connie.email))
+    photo = add_photo(draft=draft, by=champ, content=make_photo(), alt="A", about=Pictured("consent", "By mail", cast.connie.email))
     edit_alt(photo=photo, by=champ, alt="B")
     assert (again(photo).alt, again(photo).colleagues) == ("B", [cast.connie.pk])
     edit_alt(photo=photo, by=champ, alt="B", about=NOBODY)
@@ -309,7 +309,7 @@ def test_describing_it_again_leaves_no_consent_behind(draft, champ, cast):
 
 @pytest.mark.parametrize("safety_class", PROTECTED)
 def test_a_colleague_who_may_no_longer_be_pictured_stops_the_submission(draft, champ, cast, safety_class):
-    photo = add_photo(draft=draft, by=champ, content=make_photo(), alt="A", about=About("consent", "By mail", cast.connie.email))
+    photo = add_photo(draft=draft, by=champ, content=make_photo(), alt="A", about=Pictured("consent", "By mail", cast.connie.email))
     assert said_about(draft) == []
     StaffMember.accounts.filter(pk=cast.connie.pk).update(safety_class=safety_class)
     assert said_about(draft) == ["A colleague in it can’t be shown in a picture. Use another photo."]
@@ -318,7 +318,7 @@ def test_a_colleague_who_may_no_longer_be_pictured_stops_the_submission(draft, c
 
 @pytest.mark.parametrize("safety_class", PROTECTED)
 def test_a_colleague_who_may_no_longer_be_pictured_stops_what_was_approved(sandbox, draft, champ, cast, safety_class):
-    add_photo(draft=draft, by=champ, content=make_photo(), alt="A", about=About("consent", "By mail", cast.connie.email))
+    add_photo(draft=draft, by=champ, content=make_photo(), alt="A", about=Pictured("consent", "By mail", cast.connie.email))
     draft.refresh_from_db()
     revision = submit(draft=draft, by=champ, edition=draft.edition)
     payload = revision.payloads.get()
@@ -333,7 +333,7 @@ def test_a_colleague_who_may_no_longer_be_pictured_stops_what_was_approved(sandb
 
 def test_findings_take_the_same_number_of_queries_however_many_photos(draft, champ, cast, django_assert_num_queries):
     def add(colour):
-        add_photo(draft=draft, by=champ, content=make_photo(colour), alt="A", about=About("consent", "By mail", cast.connie.email))
+        add_photo(draft=draft, by=champ, content=make_photo(colour), alt="A", about=Pictured("consent", "By mail", cast.connie.email))
 
     add("red")
     with django_assert_num_queries(3):
@@ -350,7 +350,7 @@ def test_findings_take_the_same_number_of_queries_however_many_photos(draft, cha
 def test_a_booking_photo_is_part_of_what_is_approved(draft, champ):
     photo = add_photo(draft=draft, by=champ, content=make_photo(), alt="A", about=NOBODY)
     plain = photo.frozen()
-    edit_alt(photo=photo, by=champ, alt="A", about=About("nobody", is_booking=True))
+    edit_alt(photo=photo, by=champ, alt="A", about=Pictured("nobody", is_booking=True))
     booking = again(photo).frozen()
     assert booking == plain | {"booking": True}
     draft.refresh_from_db()

@@ -15,6 +15,6 @@ class Command(BaseCommand):
         call_command("createcachetable", verbosity=0)
         if settings.DEMO:
             call_command("demo", "--if-empty", verbosity=options["verbosity"])  # first: its policies are older than today
-        for content in ("import_courses", "import_policies"):
+        for content in ("import_courses", "import_policies", "import_templates"):
             if content in get_commands():
                 call_command(content, verbosity=options["verbosity"])

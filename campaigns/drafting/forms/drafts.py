@@ -1,11 +1,13 @@
 """Shapes of what people type about drafts. Every count and every rule of substance is elsewhere."""
 
 from collections.abc import Mapping
+from dataclasses import fields
 from datetime import datetime
 from typing import Any, cast
 
 from django import forms
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -13,12 +15,13 @@ from django.utils.translation import gettext_lazy as _
 from campaigns.accounts.limits import ALT_LIMIT
 from campaigns.accounts.models import Account
 from campaigns.accounts.queries import account_words, usable_accounts
-from campaigns.drafting.actions.photos import WORDS_LIMIT, About
-from campaigns.drafting.enums import DraftState, PeopleShown
+from campaigns.drafting.actions.photos import WORDS_LIMIT, Pictured
+from campaigns.drafting.actions.writing import About
+from campaigns.drafting.enums import CaseStage, Category, DraftState, PeopleShown, Retention, Sensitivity
 from campaigns.drafting.models import Campaign, Draft
 from campaigns.drafting.queries import running_campaigns
-from onboarding.leadership.models import Objective
 from portal.core.forms import PlainForm, not_too_far
+from portal.core.text import hidden_words
 from portal.core.widgets import DateInput, TimeInput
 
 ASAP, AT = "asap", "at"
@@ -28,6 +31,17 @@ LIVE = {
     "hx-trigger": "input changed delay:300ms",
     "hx-target": "#counters",
 }
+
+
+ABOUT = tuple(field.name for field in fields(About))
+CASE = ("case_reference", "case_stage", "sensitivity", "retention")
+NAMING = ("naming_decided_by", "naming_reason", "names_nobody")
+
+
+def seen_words(value: str) -> None:
+    """A validator: raises ValidationError for characters that cannot be seen."""
+    if said := hidden_words(value):
+        raise ValidationError(said, code="hidden")
 
 
 class AccountsField(forms.ModelMultipleChoiceField):
@@ -69,6 +83,26 @@ class DraftForm(forms.Form):
     )
     publish_at = forms.SplitDateTimeField(label=_("Day and time"), required=False, widget=WhenWidget, validators=[not_too_far])
     campaign = forms.ModelChoiceField(label=_("Campaign"), queryset=Campaign.objects.none(), required=False, empty_label=_("None"))
+    category = forms.ChoiceField(label=_("What it is about"), choices=Category.choices, initial=Category.GENERAL, required=False)
+    case_reference = forms.CharField(
+        label=_("Case reference"),
+        max_length=40,
+        required=False,
+        validators=[seen_words],
+        help_text=_("Never published. The draft is found by it, also when somebody asks for the record."),
+    )
+    case_stage = forms.ChoiceField(
+        label=_("Stage of the case"), choices=CaseStage.choices, required=False, help_text=_("It decides who may be named and what could harm a trial.")
+    )
+    sensitivity = forms.ChoiceField(
+        label=_("Sensitivity"), choices=Sensitivity.choices, initial=Sensitivity.ROUTINE, required=False, help_text=_("It decides how carefully it is checked.")
+    )
+    retention = forms.ChoiceField(label=_("Kept as"), choices=Retention.choices, initial=Retention.ROUTINE, required=False)
+    naming_decided_by = forms.CharField(label=_("Who decided"), max_length=120, required=False, validators=[seen_words], help_text=_("Rank or role, and name."))
+    naming_reason = forms.CharField(
+        label=_("Why somebody is named"), max_length=500, required=False, validators=[seen_words], widget=forms.Textarea(attrs={"rows": 3, "data-counter": 500})
+    )
+    names_nobody = forms.BooleanField(label=_("Nobody who was arrested is named: these words are a place, a thing or an officer"), required=False)
     edition = forms.IntegerField(widget=forms.HiddenInput, required=False)
     hide_optional = True
 
@@ -82,6 +116,8 @@ class DraftForm(forms.Form):
         _field(self, "campaign").queryset = (
             running_campaigns() | Campaign.objects.filter(pk__in=[draft.campaign_id] if draft and draft.campaign_id else [])
         ).distinct()
+        self.fields["campaign"].widget.attrs.update(LIVE | {"hx-trigger": "change"})
+        cast(forms.ChoiceField, self.fields["retention"]).choices = kept_choices()
         self.fields["publish_at"].help_text = _("In the force's time zone, %(zone)s.") % {"zone": settings.TIME_ZONE}
         for account in self.all_accounts:
             self.fields[f"text_{account.pk}"] = forms.CharField(
@@ -114,11 +150,25 @@ class DraftForm(forms.Form):
         """What `create_draft` and `save_draft` take."""
         cleaned = self.cleaned_data
         texts = {account.pk: cleaned.get(f"text_{account.pk}", "") for account in cleaned["accounts"]}
-        return {name: cleaned[name] for name in ("title", "text", "accounts", "publish_at", "campaign")} | {"texts": texts}
+        about = About(**{name: cleaned[name] or self.fields[name].initial or cleaned[name] for name in ABOUT}) if "category" in self.data else None
+        return {name: cleaned[name] for name in ("title", "text", "accounts", "publish_at", "campaign")} | {"texts": texts, "about": about}
+
+    def has_case(self) -> bool:
+        """Whether anything is set about a case or the record that is not as usual: then the page shows it open."""
+        return any(self[name].value() not in {None, "", self.fields[name].initial} or self[name].errors for name in CASE)
+
+    def has_naming(self) -> bool:
+        """Whether anything is said about somebody being named."""
+        return any(self[name].value() or self[name].errors for name in NAMING)
 
 
 def _field(form: forms.Form, name: str) -> forms.ModelChoiceField:
     return cast(forms.ModelChoiceField, form.fields[name])
+
+
+def kept_choices() -> list[tuple[str, str]]:
+    """Each way of keeping a record with its period."""
+    return [(value, Draft(retention=value).shown_retention) for value in Retention.values]
 
 
 def _initial(draft: Draft | None, kept: Mapping[int, str]) -> dict[str, Any]:
@@ -133,6 +183,7 @@ def _initial(draft: Draft | None, kept: Mapping[int, str]) -> dict[str, Any]:
         "publish_at": publish_at,
         "campaign": draft.campaign_id,
         "edition": draft.edition,
+        **{name: getattr(draft, name) for name in ABOUT},
     }
 
 
@@ -175,10 +226,10 @@ class AboutPeopleForm(PlainForm):
             self.add_error("people", _("You name colleagues who are in it, so choose one of the two answers that begin with “Yes”."))
         return cleaned
 
-    def about(self) -> About:
+    def about(self) -> Pictured:
         """What `add_photo` and `edit_alt` take."""
         cleaned = self.cleaned_data
-        return About(people=cleaned["people"], words=cleaned["people_words"], colleagues=cleaned["colleagues"], is_booking=cleaned["is_booking"])
+        return Pictured(people=cleaned["people"], words=cleaned["people_words"], colleagues=cleaned["colleagues"], is_booking=cleaned["is_booking"])
 
     @property
     def is_told(self) -> bool:
@@ -219,20 +270,13 @@ class AltForm(AboutPeopleForm):
 class DraftFilterForm(forms.Form):
     """What a list of drafts is narrowed by."""
 
-    q = forms.CharField(label=_("Words in it"), required=False, max_length=80)
+    q = forms.CharField(label=_("Words or case reference"), required=False, max_length=80)
     state = forms.ChoiceField(label=_("State"), required=False, choices=[("", _("Any")), *DraftState.choices])
+    category = forms.ChoiceField(label=_("About"), required=False, choices=[("", _("Anything")), *Category.choices])
+    campaign = forms.ModelChoiceField(label=_("Campaign"), queryset=Campaign.objects.all(), required=False, empty_label=_("Any"))
+    account = forms.ModelChoiceField(label=_("Goes to"), queryset=Account.objects.all(), required=False, empty_label=_("Any account"))
     hide_optional = True
 
-
-class CampaignForm(PlainForm):
-    """A new campaign."""
-
-    name = forms.CharField(label=_("Name"), max_length=100)
-    theme = forms.CharField(label=_("What it is about"), max_length=1000, widget=forms.Textarea(attrs={"rows": 4, "data-counter": 1000}))
-    objective = forms.ModelChoiceField(label=_("Objective it serves"), queryset=Objective.objects.none(), required=False, empty_label=_("None"))
-    starts_on = forms.DateField(label=_("First day"), widget=DateInput)
-    ends_on = forms.DateField(label=_("Last day"), required=False, widget=DateInput)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        _field(self, "objective").queryset = Objective.objects.filter(retired_at=None)
+    def is_narrow(self) -> bool:
+        """Whether it asks for more than words and a state."""
+        return any(self[name].value() for name in ("category", "campaign", "account"))

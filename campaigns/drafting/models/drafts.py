@@ -11,11 +11,13 @@ from typing import Any
 from django.conf import settings
 from django.core.files.storage import Storage, storages
 from django.db import models
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.accounts.counting import clean_text
 from campaigns.accounts.models import Account
-from campaigns.drafting.enums import Category, DraftState, PeopleShown, PhotoState
+from campaigns.drafting.enums import CaseStage, Category, DraftState, PeopleShown, PhotoState, Retention, Sensitivity
+from campaigns.drafting.links import tagged
 from campaigns.drafting.pictures import refusal
 
 
@@ -28,8 +30,10 @@ class Campaign(models.Model):
         "onboarding.Objective", on_delete=models.SET_NULL, null=True, blank=True, related_name="campaigns", verbose_name=_("objective")
     )
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="campaigns", verbose_name=_("owner"))
+    audience = models.CharField(_("whom it is for"), max_length=200, blank=True)
     starts_on = models.DateField(_("starts"))
     ends_on = models.DateField(_("ends"), null=True, blank=True)
+    tag = models.SlugField(_("campaign tag of links"), max_length=40, blank=True, help_text=_("becomes utm_campaign; empty: links stay as they are typed"))
 
     class Meta:
         ordering = ["-starts_on", "name"]
@@ -38,7 +42,35 @@ class Campaign(models.Model):
         return self.name
 
 
-class Draft(models.Model):
+class Labels(models.Model):
+    """What a draft is labelled with: for routes, records and searches. None of it is published; all of it is frozen with a revision.
+
+    `checklist`: what was ticked of the template's list, objects with `item`, `by` (primary key) and `at` (ISO, UTC).
+    """
+
+    category = models.CharField(_("what it is about"), max_length=12, choices=Category.choices, default=Category.GENERAL)
+    case_reference = models.CharField(_("case reference"), max_length=40, blank=True)
+    case_stage = models.CharField(_("stage of the case"), max_length=10, choices=CaseStage.choices, blank=True, default=CaseStage.NONE)
+    sensitivity = models.CharField(_("sensitivity"), max_length=12, choices=Sensitivity.choices, default=Sensitivity.ROUTINE)
+    retention = models.CharField(_("kept as"), max_length=12, choices=Retention.choices, default=Retention.ROUTINE)
+    naming_decided_by = models.CharField(_("who decided that somebody is named"), max_length=120, blank=True)
+    naming_reason = models.CharField(_("why somebody is named"), max_length=500, blank=True)
+    names_nobody = models.BooleanField(_("nobody who was arrested is named"), default=False)
+    template_version = models.ForeignKey("campaigns.TemplateVersion", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    checklist = models.JSONField(default=list, editable=False)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def shown_retention(self) -> str:
+        """What the record is kept as and for how long, in words."""
+        years = settings.RETENTION_YEARS[self.retention]
+        period = ngettext("%(n)d year", "%(n)d years", years) % {"n": years} if years else gettext("for good")
+        return f"{Retention(self.retention).label} ({period})"
+
+
+class Draft(Labels):
     """The working text. `edition` rises with every save, so that a second tab cannot overwrite the first."""
 
     title = models.CharField(_("working title"), max_length=120, help_text=_("for colleagues; it is not published"))
@@ -46,7 +78,6 @@ class Draft(models.Model):
     campaign = models.ForeignKey(Campaign, on_delete=models.SET_NULL, null=True, blank=True, related_name="drafts", verbose_name=_("campaign"))
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="drafts")
     last_editor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    category = models.CharField(_("what it is about"), max_length=12, choices=Category.choices, default=Category.GENERAL)
     state = models.CharField(max_length=12, choices=DraftState.choices, default=DraftState.WRITING)
     publish_at = models.DateTimeField(_("publish at"), null=True, blank=True, help_text=_("empty: as soon as it is approved"))
     edition = models.PositiveIntegerField(default=1)
@@ -56,7 +87,12 @@ class Draft(models.Model):
 
     class Meta:
         ordering = ["-changed_at", "-pk"]
-        indexes = [models.Index(fields=["-changed_at", "-id"]), models.Index(fields=["state", "changed_at"]), models.Index(fields=["author", "state"])]
+        indexes = [
+            models.Index(fields=["-changed_at", "-id"]),
+            models.Index(fields=["state", "changed_at"]),
+            models.Index(fields=["author", "state"]),
+            models.Index(fields=["state", "publish_at"]),
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -78,8 +114,9 @@ class Variant(models.Model):
 
     @property
     def published_text(self) -> str:
-        """What would go out on this account: as `clean_text` leaves it."""
-        return clean_text(self.text or self.draft.text)
+        """What would go out on this account: as `clean_text` leaves it, its links tagged when the draft belongs to a campaign with a tag."""
+        campaign = self.draft.campaign
+        return tagged(clean_text(self.text or self.draft.text), source=self.account.network, campaign=campaign.tag if campaign else "")
 
 
 def photo_path(photo: Photo, filename: str) -> str:
@@ -176,13 +213,12 @@ class Photo(models.Model):
         return kept | {name: value for name, value in said.items() if value}
 
 
-class Revision(models.Model):
+class Revision(Labels):
     """A draft as it was submitted. Append-only (trigger): a decision is about exactly this."""
 
     draft = models.ForeignKey(Draft, on_delete=models.PROTECT, related_name="revisions")
     number = models.PositiveIntegerField()
     title = models.CharField(max_length=120)
-    category = models.CharField(max_length=12, choices=Category.choices, default=Category.GENERAL)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     last_editor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -192,6 +228,7 @@ class Revision(models.Model):
 
     class Meta:
         ordering = ["draft", "-number"]
+        indexes = [models.Index(fields=["-submitted_at"], name="revision_latest")]
         constraints = [models.UniqueConstraint(fields=["draft", "number"], name="revision_number_once")]
 
     def __str__(self) -> str:

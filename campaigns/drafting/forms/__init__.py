@@ -1,0 +1,20 @@
+"""Shapes of what people type in this room."""
+
+from campaigns.drafting.forms.campaigns import CampaignEditForm, CampaignForm
+from campaigns.drafting.forms.drafts import AltForm, DraftFilterForm, DraftForm, PhotoForm
+from campaigns.drafting.forms.suggestions import DeclineForm, SuggestionForm
+from campaigns.drafting.forms.templates import BlanksForm, ChecklistForm, TemplateForm
+
+__all__ = [
+    "AltForm",
+    "BlanksForm",
+    "CampaignEditForm",
+    "CampaignForm",
+    "ChecklistForm",
+    "DeclineForm",
+    "DraftFilterForm",
+    "DraftForm",
+    "PhotoForm",
+    "SuggestionForm",
+    "TemplateForm",
+]

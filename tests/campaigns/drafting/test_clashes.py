@@ -1,0 +1,119 @@
+"""The same words again, and posts too close to each other."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from campaigns.accounts.enums import Network
+from campaigns.drafting.actions import submit
+from campaigns.drafting.clashes import MOST_COMPARED, clashes
+from campaigns.drafting.enums import DraftState
+from campaigns.drafting.models import Draft, Payload, Revision
+from campaigns.drafting.queries import variants_of
+from campaigns.drafting.screening import blockers, findings
+from onboarding.people.enums import SafetyClass
+from tests.factories import make_account, make_draft
+
+TEXT = "Bicycle marking on Market Green this Sunday, 11:00 to 15:00. Bring the bicycle."
+
+
+def approved(author, *accounts, text=TEXT, days_ago=2, title="Marking", publish_at=None):
+    """A draft that was approved, as rows: what matters here is when it was meant to go out."""
+    at = timezone.now() - timedelta(days=days_ago)
+    draft = Draft.objects.create(title=title, text=text, author=author, last_editor=author, state=DraftState.APPROVED, publish_at=publish_at)
+    revision = Revision.objects.create(
+        draft=draft, number=1, title=title, author=author, last_editor=author, submitted_by=author, submitted_at=at, publish_at=publish_at
+    )
+    for account in accounts:
+        Payload.objects.create(revision=revision, account=account, text=text, sha256="0" * 64)
+    return draft
+
+
+def found(draft):
+    draft = Draft.objects.get(pk=draft.pk)
+    return [(clash.level, clash.text) for clash in clashes(draft, variants_of(draft))]
+
+
+def test_the_same_text_on_the_same_account_is_a_warning(champ):
+    x = make_account()
+    approved(champ, x)
+    ((level, text),) = found(make_draft(champ, x, text=TEXT))
+    assert level == "warn"
+    assert "The same text" in text
+    assert "“Marking”" in text
+
+
+@pytest.mark.parametrize(
+    ("text", "is_near"),
+    [
+        ("Bicycle marking on Market Green this Sunday, 11 to 15. Bring the bicycle!", True),
+        ("BICYCLE MARKING ON MARKET GREEN THIS SUNDAY 11:00 TO 15:00 BRING THE BICYCLE https://force.example/x", True),
+        ("Bring the bicycle: this Sunday, 11:00 to 15:00, bicycle marking on Market Green.", True),
+        ("The harbour is closed to kayaks tonight.", False),
+        ("Bicycle lights are free on Friday at the station.", False),
+    ],
+)
+def test_nearly_the_same(champ, text, is_near):
+    x = make_account()
+    approved(champ, x)
+    assert bool(found(make_draft(champ, x, text=text))) is is_near
+
+
+def test_the_same_network_counts_and_another_does_not(champ):
+    approved(champ, make_account())
+    assert [level for level, _text in found(make_draft(champ, make_account(), text=TEXT))] == ["note"]
+    assert found(make_draft(champ, make_account(Network.FACEBOOK), text=TEXT)) == []
+
+
+def test_what_is_long_ago_or_not_approved_does_not_count(champ):
+    x = make_account()
+    approved(champ, x, days_ago=31)
+    other = make_draft(champ, x, text=TEXT, title="In review")
+    submit(draft=other, by=champ, edition=other.edition)
+    assert found(make_draft(champ, x, text=TEXT, title="New")) == []
+
+
+def test_a_covert_authors_words_are_not_held_up_to_anybody(champ, cast):
+    x = make_account()
+    approved(cast.dispatch, x)
+    draft = make_draft(champ, x, text=TEXT)
+    assert found(draft)
+    cast.dispatch.safety_class = SafetyClass.COVERT
+    cast.dispatch.save()
+    assert found(draft) == []
+
+
+@pytest.mark.parametrize(("minutes", "is_close"), [(0, True), (14, True), (-14, True), (15, False), (60, False)])
+def test_two_posts_on_one_account(champ, settings, minutes, is_close):
+    settings.CLASH_MINUTES = 15
+    at, x = timezone.now() + timedelta(days=1), make_account()
+    approved(champ, x, text="Something else entirely.", publish_at=at)
+    draft = make_draft(champ, x, publish_at=at + timedelta(minutes=minutes))
+    assert bool(found(draft)) is is_close
+    assert found(make_draft(champ, make_account(), publish_at=at, text="Elsewhere, words of their own.")) == []
+
+
+def test_as_soon_as_possible_is_now(champ):
+    x = make_account()
+    approved(champ, x, text="Something else entirely.", publish_at=timezone.now() + timedelta(minutes=5))
+    assert "less than 15 minutes away" in found(make_draft(champ, x))[0][1]
+
+
+def test_clashes_are_told_and_stop_nobody(champ):
+    x = make_account()
+    approved(champ, x)
+    draft = make_draft(champ, x, text=TEXT)
+    assert any("The same text" in finding.text for finding in findings(draft))
+    assert blockers(draft) == []
+
+
+def test_many_earlier_posts_cost_no_more_queries(champ, django_assert_max_num_queries):
+    x, page = make_account(), make_account(Network.FACEBOOK)
+    for number in range(40):
+        approved(champ, x, page, text=f"{TEXT} {number}")
+    draft = Draft.objects.get(pk=make_draft(champ, x, page, text=TEXT).pk)
+    variants = variants_of(draft)
+    with django_assert_max_num_queries(3):
+        clashes(draft, variants)
+    assert MOST_COMPARED >= 100
