@@ -7,3 +7,11 @@ class CampaignsConfig(AppConfig):
     name = "campaigns"
     label = "campaigns"
     verbose_name = "Campaigns"
+
+    def ready(self) -> None:
+        """Puts the beginning of a review behind every submission: review stands to the right of drafting, which cannot call it by name."""
+        from campaigns.drafting.actions.submitting import on_submitted
+        from campaigns.reviewing.actions import begin
+
+        if begin not in on_submitted:
+            on_submitted.append(begin)

@@ -3,6 +3,38 @@
 from campaigns.accounts.models import Account
 from campaigns.drafting.models import Campaign, Draft, Payload, Photo, Revision, Variant
 from campaigns.publishing.models import Attempt, Delivery, Stop
-from campaigns.reviewing.models import Decision
+from campaigns.reviewing.models import (
+    AfterReview,
+    Decision,
+    Looking,
+    Opinion,
+    OutsideLink,
+    Route,
+    RouteRun,
+    RouteVersion,
+    StageRun,
+    UrgentAsk,
+)
 
-__all__ = ["Account", "Attempt", "Campaign", "Decision", "Delivery", "Draft", "Payload", "Photo", "Revision", "Stop", "Variant"]
+__all__ = [
+    "Account",
+    "AfterReview",
+    "Attempt",
+    "Campaign",
+    "Decision",
+    "Delivery",
+    "Draft",
+    "Looking",
+    "Opinion",
+    "OutsideLink",
+    "Payload",
+    "Photo",
+    "Revision",
+    "Route",
+    "RouteRun",
+    "RouteVersion",
+    "StageRun",
+    "Stop",
+    "UrgentAsk",
+    "Variant",
+]

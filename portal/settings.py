@@ -169,6 +169,7 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+ACCOUNT_RATE_LIMITS = {"outside_review": "40/10m/ip"}  # beside the library's own: the door of reviewers without an account
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG or DEMO
@@ -270,6 +271,13 @@ NETWORK_TIMEOUT = (5, 30)  # seconds: to connect, to wait for each read
 LEASE_SECONDS = env.int("LEASE_SECONDS", 150)  # longer than CELERY_TASK_TIME_LIMIT, so that a live worker never loses its claim
 LATE_LIMIT_MINUTES = env.int("LATE_LIMIT_MINUTES", 60)
 RECONCILE_AFTER_SECONDS = env.list("RECONCILE_AFTER_SECONDS", [45, 180, 600], subcast=int)
+
+# ---- review --------------------------------------------------------------------------------------------------------
+TRUST_AFTER = env.int("TRUST_AFTER", 5)  # approvals in a row that open the shorter route to an author
+LOOKING_MINUTES = env.int("LOOKING_MINUTES", 5)  # how long "somebody is looking at it" holds without a sign of life
+FRESH_SIGN_IN_MINUTES = env.int("FRESH_SIGN_IN_MINUTES", 15)  # whoever approves has shown within this time who they are
+APPROVAL_WINDOW_DAYS = env.int("APPROVAL_WINDOW_DAYS", 7)  # how long after its time an approved post may still go out
+OUTSIDE_LINK_HOURS = env.int("OUTSIDE_LINK_HOURS", 72)
 
 # ---- figures -------------------------------------------------------------------------------------------------------
 SMALL_CELL = env.int("SMALL_CELL", 5)  # the fewest people a shown figure may stand for; counts as 3 when it is lower

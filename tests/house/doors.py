@@ -12,6 +12,7 @@ from django.utils import timezone
 from campaigns.accounts.models import Account
 from campaigns.drafting.models import Campaign, Draft, Photo, Revision
 from campaigns.publishing.models import Delivery, Stop
+from campaigns.reviewing.models import AfterReview
 from onboarding.leadership.models import AnsweredQuestion, Commitment, Objective
 from onboarding.learning.models import Card, Certificate, Course, QuizAttempt
 from onboarding.people.models import Circle, StaffMember
@@ -117,6 +118,12 @@ def samples() -> dict[str, Callable[[], Any]]:
         "quiz.attempt_id": lambda: attempt.first().pk,
         "review.pk": lambda: waiting.first().pk,
         "review.revision_id": lambda: waiting.first().pk,
+        "after-review.pk": lambda: _an_after_review().pk,
+        "also.pk": lambda: approved.first().pk,
+        "outside-open.secret": lambda: "no-such-link",
+        "outside-photo.sha256": lambda: "0" * 64,
+        "route.slug": lambda: "standard",
+        "urgent.pk": lambda: draft.first().pk,
         "session.session_id": lambda: TrainingSession.objects.order_by("-starts_at").first().pk,
         "stop.stop_id": lambda: _a_stop().pk,
     }
@@ -127,3 +134,10 @@ def _a_stop() -> Stop:
     leader = StaffMember.objects.get(email="chief@demo.example")
     now = timezone.now()
     return Stop.objects.first() or Stop.objects.create(reason="Exercise", started_by=leader, started_at=now, lifted_by=leader, lifted_at=now)
+
+
+def _an_after_review() -> AfterReview:
+    """Something of the champion's that went out and is looked at afterwards."""
+    gone = Revision.objects.filter(draft__state="approved", author__email="champion@demo.example").order_by("pk").first()
+    now = timezone.now()
+    return AfterReview.objects.first() or AfterReview.objects.create(revision=gone, opened_at=now, due_at=now)

@@ -13,7 +13,7 @@ from campaigns.publishing.actions import approve, withdraw_approval
 from campaigns.publishing.models import Delivery
 from campaigns.reviewing.actions import record_approval
 from campaigns.reviewing.enums import Verdict
-from campaigns.reviewing.models import Decision
+from campaigns.reviewing.models import Decision, StageRun
 from campaigns.reviewing.queries import hashes_of, is_approved
 from onboarding.people.enums import Role
 from onboarding.people.models import RoleGrant
@@ -122,6 +122,7 @@ def test_the_database_refuses_it_too(champ, cast, column):
     fields = {"author": champ, "last_editor": champ, "submitted_by": champ, "editors": [champ.pk]}
     fields[column] = [champ.pk, cast.carla.pk] if column == "editors" else cast.carla
     own = revision.__class__.objects.create(draft=revision.draft, number=2, title="T", submitted_at=timezone.now(), **fields)
+    StageRun.objects.create(revision=own, number=1, role=Role.APPROVER, opened_at=timezone.now())
     with pytest.raises(IntegrityError), transaction.atomic():
         Decision.objects.create(revision=own, verdict=Verdict.APPROVED, decided_by=cast.carla, decided_at=timezone.now())
     Decision.objects.create(revision=own, verdict=Verdict.APPROVED, decided_by=cast.colin, decided_at=timezone.now())
