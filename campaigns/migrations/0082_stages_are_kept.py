@@ -21,10 +21,11 @@ OUTSIDE_WINDOW = (
     "WHERE p.id = NEW.payload_id AND d.good_until IS NOT NULL AND NEW.due_at > d.good_until)"
 )
 NO_OPEN_STAGE = "NOT EXISTS (SELECT 1 FROM campaigns_stagerun s WHERE s.revision_id = NEW.revision_id AND s.number = NEW.stage AND s.state = 'open')"
+GIVEN = "(SELECT COUNT(*) FROM {table} d WHERE d.revision_id = NEW.revision_id AND d.stage = NEW.number AND d.verdict = 'approved')"
 TOO_FEW = (
-    "NEW.state = 'passed' AND NEW.needed > CASE WHEN NEW.deciders = 'outside' "
-    "THEN (SELECT COUNT(*) FROM campaigns_opinion o WHERE o.revision_id = NEW.revision_id AND o.stage = NEW.number AND o.verdict = 'approved') "
-    "ELSE (SELECT COUNT(*) FROM campaigns_decision d WHERE d.revision_id = NEW.revision_id AND d.stage = NEW.number AND d.verdict = 'approved') END"
+    "NEW.state = 'passed' AND ("
+    f"(NEW.deciders = 'outside' AND NEW.needed > {GIVEN.format(table='campaigns_opinion')}) "
+    f"OR (NEW.deciders <> 'outside' AND NEW.needed > {GIVEN.format(table='campaigns_decision')}))"
 )
 NOT_A_THIRD = (
     "NEW.done_by_id IS NOT NULL AND (EXISTS (SELECT 1 FROM campaigns_decision d WHERE d.revision_id = NEW.revision_id AND d.decided_by_id = NEW.done_by_id) "

@@ -18,7 +18,7 @@ def has_signed_in_lately(request: HttpRequest) -> bool:
     """Whether the person gave a password, a code or a passkey within the last minutes. The demonstration, which relaxes second factors, asks nobody."""
     if settings.SECOND_FACTOR_RELAXED:
         return True
-    proofs = get_authentication_records(request, request.user)  # type: ignore[arg-type]
+    proofs = get_authentication_records(request, request.user)
     return bool(proofs) and time.time() - max(float(proof["at"]) for proof in proofs) < settings.FRESH_SIGN_IN_MINUTES * 60
 
 

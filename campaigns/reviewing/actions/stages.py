@@ -124,7 +124,7 @@ def escalate(*, stage: StageRun, by: None = None) -> bool:
         told = StaffMember.objects.active().holding(stage.escalates_to)
     else:
         told = people_of(stage, revision)
-    for person in [] if revision.author.is_protected else told:
+    for person in StaffMember.objects.none() if revision.author.is_protected else told:
         notify(person, kind="review", text=text, url=reverse("review-detail", args=[revision.pk]), key=f"review-late-{revision.pk}-{stage.number}")
     record("stage.escalated", revision, stage=stage.number, to=stage.escalates_to)
     return True

@@ -135,7 +135,7 @@ def _whom(shape: StageShape) -> str:
     if shape.deciders == Deciders.ROLE:
         return _("role: %(role)s") % {"role": Role(shape.role).label}
     if shape.deciders == Deciders.UNIT:
-        unit = Unit.objects.filter(pk=shape.unit).first()
+        unit = Unit.objects.filter(pk=shape.unit or 0).first()
         return _("unit: %(unit)s") % {"unit": unit or "–"}
     people = StaffMember.objects.filter(pk__in=shape.people)
     return _("people: %(people)s") % {"people": ", ".join(str(person) for person in people) or "–"}

@@ -39,13 +39,14 @@ def waiting_for(person: StaffMember) -> QuerySet[Revision]:
         return Revision.objects.none()
     open_stages = StageRun.objects.filter(revision=OuterRef("pk"), state=StageState.OPEN)
     named = open_stages.filter(Q(deciders=Deciders.PEOPLE, people=person) | Q(deciders=Deciders.UNIT, unit=person.unit_id))
-    asked = Q(Exists(open_stages.filter(_asks(person))))
+    asked: Any = Exists(open_stages.filter(_asks(person)))
     if Role.APPROVER in person.roles:
-        asked |= ~Exists(RouteRun.objects.filter(revision=OuterRef("pk")))
+        asked = asked | ~Exists(RouteRun.objects.filter(revision=OuterRef("pk")))
     rows = in_review().filter(asked).exclude(pk__in=_written_by(person))
     rows = rows.exclude(Exists(Decision.objects.filter(revision=OuterRef("pk"), decided_by=person)))
     mine_first = Case(When(Exists(named), then=Value(True)), default=Value(False), output_field=BooleanField())
-    return rows.annotate(is_mine=mine_first).order_by("-is_mine", "-is_urgent", F("publish_at").asc(nulls_last=True), "submitted_at", "pk")
+    order: list[Any] = ["-is_mine", "-is_urgent", F("publish_at").asc(nulls_last=True), "submitted_at", "pk"]
+    return rows.annotate(is_mine=mine_first).order_by(*order)
 
 
 def _asks(person: StaffMember) -> Q:

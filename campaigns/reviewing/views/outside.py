@@ -152,7 +152,7 @@ def _masked(email: str) -> str:
 
 
 def _link(request: HttpRequest) -> OutsideLink | None:
-    return OutsideLink.objects.filter(pk=request.session.get(LINK)).select_related("revision__draft").first()
+    return OutsideLink.objects.filter(pk=request.session.get(LINK) or 0).select_related("revision__draft").first()
 
 
 def _previews(link: OutsideLink) -> list[Preview]:

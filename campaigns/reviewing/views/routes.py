@@ -48,7 +48,7 @@ def route_edit(request: HttpRequest, slug: str) -> HttpResponse:
 def _edit(request: HttpRequest, version: RouteVersion | None, initial: dict[str, Any]) -> HttpResponse:
     form = RouteForm(request.POST or None, initial=initial)
     shapes = [shape.as_data() for shape in version.shapes] if version else [{"deciders": "role", "minutes": 1440}]
-    blank = [{} for _each in range(MOST_STAGES - len(shapes))]
+    blank: list[dict[str, Any]] = [{} for _each in range(MOST_STAGES - len(shapes))]
     stages = StageFormSet(request.POST or None, initial=[*shapes, *blank], prefix="stages")
     if request.method == "POST" and form.is_valid() and stages.is_valid():
         try:

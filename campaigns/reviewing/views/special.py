@@ -78,7 +78,7 @@ def also_new(request: HttpRequest, pk: int) -> HttpResponse:
     if not person.has_perm("campaigns.view_draft", draft):
         raise Http404
     revision = newest_revision(draft)
-    there = revision.payloads.values("account") if revision else []
+    there = list(revision.payloads.values_list("account", flat=True)) if revision else []
     form = AlsoForm(request.POST or None, accounts=Account.objects.exclude(state=AccountState.DISCONNECTED).exclude(pk__in=there))
     if request.method == "POST" and form.is_valid():
         try:
