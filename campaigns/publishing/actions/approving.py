@@ -20,7 +20,7 @@ from campaigns.publishing.models import Delivery
 from campaigns.publishing.transitions import LIVE
 from campaigns.reviewing.actions import record_approval
 from campaigns.reviewing.models import Decision
-from campaigns.reviewing.queries import decision_for, is_passed
+from campaigns.reviewing.queries import decision_for, does_one_more_complete, is_passed
 from onboarding.people.models import StaffMember
 from portal.core.actions import action, require
 from portal.core.audit import record
@@ -51,7 +51,8 @@ def approve(revision: Revision, *, by: StaffMember, hashes_seen: Mapping[str, st
     draft = Draft.objects.select_for_update().get(pk=revision.draft_id)
     if (earlier := decision_for(revision)) is not None:
         raise Refused(_("This was already decided by %(name)s. Nothing was changed.") % {"name": earlier.decided_by})
-    lock_accounts(revision.payloads.values_list("account", flat=True))
+    if does_one_more_complete(revision):
+        lock_accounts(revision.payloads.values_list("account", flat=True))
     try:
         with transaction.atomic():
             decision = record_approval(revision=revision, by=by, hashes_seen=hashes_seen)

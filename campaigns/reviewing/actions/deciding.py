@@ -14,10 +14,10 @@ from campaigns.drafting.enums import DraftState
 from campaigns.drafting.models import Revision
 from campaigns.drafting.queries import is_newest
 from campaigns.drafting.transitions import DRAFT
-from campaigns.reviewing.actions.stages import advance, begin, close, completes
+from campaigns.reviewing.actions.stages import advance, begin, close
 from campaigns.reviewing.enums import Reason, StageState, Verdict
 from campaigns.reviewing.models import Decision, StageRun
-from campaigns.reviewing.queries import decision_for, window_from
+from campaigns.reviewing.queries import decision_for, does_one_more_complete, window_from
 from campaigns.reviewing.rules import writers_of
 from onboarding.people.models import StaffMember
 from portal.core.actions import action, require
@@ -36,7 +36,7 @@ def record_approval(*, revision: Revision, by: StaffMember, hashes_seen: Mapping
     stage = _decidable_stage(revision, by)
     hashes = require_shown(revision, hashes_seen)
     now = timezone.now()
-    window = window_from(revision.publish_at or now) if completes(revision, stage) else (None, None)
+    window = window_from(revision.publish_at or now) if does_one_more_complete(revision) else (None, None)
     decision = Decision.objects.create(
         revision=revision,
         stage=stage.number,

@@ -96,13 +96,6 @@ def advance(revision: Revision, stage: StageRun) -> bool:
     return True
 
 
-def completes(revision: Revision, stage: StageRun) -> bool:
-    """Whether one more approval at this stage ends the route."""
-    run = RouteRun.objects.get(revision=revision)
-    given = Decision.objects.filter(revision=revision, stage=stage.number, verdict=Verdict.APPROVED).count()
-    return stage.number == run.length and given + 1 >= stage.needed
-
-
 def close(stage: StageRun, state: str) -> None:
     """Ends a stage now."""
     stage.state, stage.closed_at = state, timezone.now()

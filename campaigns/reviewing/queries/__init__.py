@@ -3,6 +3,7 @@
 from campaigns.reviewing.queries.deciding import (
     HASH_FIELD,
     decision_for,
+    does_one_more_complete,
     hashes_of,
     hashes_seen,
     is_approved,
@@ -35,6 +36,7 @@ __all__ = [
     "choose",
     "conditions_words",
     "decision_for",
+    "does_one_more_complete",
     "facts_of",
     "first_approvals",
     "hashes_of",

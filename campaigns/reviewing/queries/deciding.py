@@ -22,6 +22,16 @@ def is_passed(revision: Revision) -> bool:
     return run is not None and StageRun.objects.filter(revision=revision, state=StageState.PASSED).count() >= run.length
 
 
+def does_one_more_complete(revision: Revision) -> bool:
+    """Whether one more approval ends the revision's route. Yes before it has a route: then it may be a short one."""
+    run = RouteRun.objects.filter(revision=revision).first()
+    stage = StageRun.objects.filter(revision=revision, state=StageState.OPEN).first()
+    if run is None or stage is None:
+        return run is None
+    given = Decision.objects.filter(revision=revision, stage=stage.number, verdict=Verdict.APPROVED).count()
+    return stage.number == run.length and given + 1 >= stage.needed
+
+
 def decision_for(revision: Revision) -> Decision | None:
     """The decision that ended it: the one against it, or the approval that completed its route. None while it waits."""
     decisions = list(Decision.objects.filter(revision=revision).select_related("decided_by"))
