@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from campaigns.drafting import screening
 from campaigns.drafting.enums import Category
@@ -124,27 +125,29 @@ def _step(number: int, shape: StageShape, stage: StageRun | None) -> Step:
 
 
 def stage_words(shape: StageShape) -> str:
-    """A stage in words: "one approver", "all of: Carla Reyes and Colin Baird"."""
+    """A stage in words: "Approver: one person", "Carla Reyes, Colin Baird: all of them"."""
     if shape.deciders == Deciders.OUTSIDE:
         return _("an outside reviewer")
-    many = {Rule.ANY: _("one of them"), Rule.QUORUM: _("%(n)d of them") % {"n": shape.quorum}, Rule.ALL: _("all of them")}[Rule(shape.rule)]
-    return f"{_whom(shape)} ({many})"
+    several = ngettext("%(n)d person", "%(n)d people", shape.quorum) % {"n": shape.quorum}
+    many = {Rule.ANY: _("one person"), Rule.QUORUM: several, Rule.ALL: _("all of them")}[Rule(shape.rule)]
+    return f"{_whom(shape)}: {many}"
 
 
 def _whom(shape: StageShape) -> str:
     if shape.deciders == Deciders.ROLE:
-        return _("role: %(role)s") % {"role": Role(shape.role).label}
+        return str(Role(shape.role).label)
     if shape.deciders == Deciders.UNIT:
         unit = Unit.objects.filter(pk=shape.unit or 0).first()
-        return _("unit: %(unit)s") % {"unit": unit or "–"}
+        return _("Unit %(unit)s") % {"unit": unit or "–"}
     people = StaffMember.objects.filter(pk__in=shape.people)
-    return _("people: %(people)s") % {"people": ", ".join(str(person) for person in people) or "–"}
+    return ", ".join(str(person) for person in people) or "–"
 
 
 def why_words(run: RouteRun) -> list[str]:
     """Why a revision takes its route, in short sentences. For whoever decides on it: the author's trust is named here alone."""
     facts = run.known
-    said = [_("It is about: %(category)s.") % {"category": Category(facts.category).label}] if facts.category in Category.values else []
+    category = "" if facts.category == Category.GENERAL else facts.category
+    said = [_("It is about: %(category)s.") % {"category": Category(category).label}] if category in Category.values else []
     if facts.sensitivity and facts.sensitivity != "routine":
         said.append(_("It is marked as %(sensitivity)s.") % {"sensitivity": facts.sensitivity})
     if facts.level in (Level.WARN, Level.BLOCK):
