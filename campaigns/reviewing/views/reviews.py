@@ -166,7 +166,9 @@ def _against(request: HttpRequest, pk: int, template: str, decide: Callable[...,
         messages.info(request, _("Somebody has decided on this already."))
         return redirect("review-detail", pk)
     if not me(request).has_perm("campaigns.decide", revision):
-        messages.info(request, _("You wrote or edited this, so somebody else decides on it."))
+        is_own = me(request).pk in writers_of(revision)
+        said = _("You wrote or edited this, so somebody else decides on it.") if is_own else _("This stage asks somebody else. You see below whom.")
+        messages.info(request, said)
         return redirect("review-detail", pk)
     return render(request, template, {"revision": revision, "form": form, "in_queue": "queue" in request.GET})
 
