@@ -4,10 +4,11 @@ from campaigns.accounts.models import Account
 from campaigns.drafting.models import Campaign, Draft, Original, Payload, Photo, Revision, Suggestion, Template, TemplateVersion, Variant
 from campaigns.drafting.screening.models import Clearing, Finding, Word, WordList
 from campaigns.publishing.models import Attempt, CalendarFeed, Correction, Delivery, Postponement, SafetyPass, Stop, Takedown
-from campaigns.reviewing.models import Decision
+from campaigns.reviewing.models import AfterReview, Decision, Looking, Opinion, OutsideLink, Route, RouteRun, RouteVersion, StageRun, UrgentAsk
 
 __all__ = [
     "Account",
+    "AfterReview",
     "Attempt",
     "CalendarFeed",
     "Campaign",
@@ -17,17 +18,25 @@ __all__ = [
     "Delivery",
     "Draft",
     "Finding",
+    "Looking",
+    "Opinion",
     "Original",
+    "OutsideLink",
     "Payload",
     "Photo",
     "Postponement",
     "Revision",
+    "Route",
+    "RouteRun",
+    "RouteVersion",
     "SafetyPass",
+    "StageRun",
     "Stop",
     "Suggestion",
     "Takedown",
     "Template",
     "TemplateVersion",
+    "UrgentAsk",
     "Variant",
     "Word",
     "WordList",

@@ -172,6 +172,7 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+ACCOUNT_RATE_LIMITS = {"outside_review": "40/10m/ip"}  # beside the library's own: the door of reviewers without an account
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG or DEMO
@@ -299,6 +300,12 @@ RECONCILE_AFTER_SECONDS = env.list("RECONCILE_AFTER_SECONDS", [45, 180, 600], su
 SCREENING_PACKS = env.list("SCREENING_PACKS", ["uk", "us", "ca"])  # countries with a data file in campaigns/drafting/screening/packs
 SCREENING_OWN_CONTACTS: list[str] = env.list("SCREENING_OWN_CONTACTS", [])  # numbers, addresses and mail domains that the force gives to everybody
 NAME_FINDINGS_PER_DAY = env.int("NAME_FINDINGS_PER_DAY", 10)  # names that must not be named, in one person's saved drafts, before saving is refused
+# ---- review --------------------------------------------------------------------------------------------------------
+TRUST_AFTER = env.int("TRUST_AFTER", 5)  # approvals in a row that open the shorter route to an author
+LOOKING_MINUTES = env.int("LOOKING_MINUTES", 5)  # how long "somebody is looking at it" holds without a sign of life
+FRESH_SIGN_IN_MINUTES = env.int("FRESH_SIGN_IN_MINUTES", 15)  # whoever approves has shown within this time who they are
+APPROVAL_WINDOW_DAYS = env.int("APPROVAL_WINDOW_DAYS", 7)  # how long after its time an approved post may still go out
+OUTSIDE_LINK_HOURS = env.int("OUTSIDE_LINK_HOURS", 72)
 
 # ---- figures -------------------------------------------------------------------------------------------------------
 SMALL_CELL = env.int("SMALL_CELL", 5)  # the fewest people a shown figure may stand for; counts as 3 when it is lower

@@ -1,7 +1,9 @@
-"""What a reviewer may decide, and why something is returned."""
+"""What a reviewer may decide, why something is returned, and how a route's stages are made up."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from onboarding.people.enums import Role
 
 
 class Verdict(models.TextChoices):
@@ -21,3 +23,62 @@ class Reason(models.TextChoices):
     PERSONAL_DATA = "personal_data", _("Personal data")
     IMAGE = "image", _("Image")
     OTHER = "other", _("Something else")
+
+
+SERIOUS = frozenset({Reason.LAW, Reason.PERSONAL_DATA})
+"""Reasons that take earned trust away at once."""
+
+
+class StageState(models.TextChoices):
+    """Where one stage of one revision stands."""
+
+    OPEN = "open", _("Waiting")
+    PASSED = "passed", _("Passed")
+    FAILED = "failed", _("Returned or refused")
+    EXPIRED = "expired", _("Not decided in time")
+    LEFT = "left", _("Taken back by its author")
+
+
+class Deciders(models.TextChoices):
+    """Whom a stage asks. All but an outside reviewer also hold a role that may decide."""
+
+    ROLE = "role", _("Whoever holds a role")
+    UNIT = "unit", _("Whoever of a unit may decide")
+    PEOPLE = "people", _("Named people")
+    OUTSIDE = "outside", _("An outside reviewer, by a link")
+
+
+class Rule(models.TextChoices):
+    """How many of them have to approve."""
+
+    ANY = "any", _("One of them")
+    QUORUM = "quorum", _("Several of them")
+    ALL = "all", _("All of them")
+
+
+class Late(models.TextChoices):
+    """What happens to a stage that nobody decided when it was due."""
+
+    ESCALATE = "escalate", _("Others are told and may decide as well")
+    EXPIRE = "expire", _("It ends and does not go out")
+
+
+class Match(models.TextChoices):
+    """How a route's conditions are put together."""
+
+    ALL = "all", _("All of these hold")
+    ANY = "any", _("At least one of these holds")
+
+
+class Level(models.TextChoices):
+    """The most serious thing that screening noticed in a revision."""
+
+    NONE = "", _("Nothing in particular")
+    NOTE = "note", _("A note")
+    WARN = "warn", _("A warning")
+    BLOCK = "block", _("Something that must be mended")
+
+
+LEVELS = (Level.NONE, Level.NOTE, Level.WARN, Level.BLOCK)
+DECIDING_ROLES = (Role.APPROVER, Role.LEADER)
+"""Roles that may decide on a revision at all; which of them is asked is the stage's business."""

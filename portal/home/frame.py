@@ -30,6 +30,7 @@ def doors(person: StaffMember) -> list[tuple[str, str]]:
         (_("Sessions"), "session-list", True),
         (_("Drafts"), "draft-list", True),
         (_("Review"), "review-list", person.has_perm("campaigns.review")),
+        (_("Routes"), "route-list", person.has_perm("campaigns.edit_routes") and not person.has_perm("campaigns.review")),
         (_("Deliveries"), "delivery-list", person.has_perm("campaigns.view_deliveries")),
         (_("Calendar"), "calendar", True),
         (_("Share"), "share-list", True),

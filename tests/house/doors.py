@@ -15,6 +15,7 @@ from campaigns.drafting.models import Campaign, Draft, Photo, Revision, Suggesti
 from campaigns.drafting.screening.models import Finding, Word, WordList
 from campaigns.publishing.enums import TakedownReason, TakedownState
 from campaigns.publishing.models import Delivery, Postponement, Stop, Takedown
+from campaigns.reviewing.models import AfterReview
 from onboarding.leadership.models import AnsweredQuestion, Commitment, Objective
 from onboarding.learning.models import Card, Certificate, Course, QuizAttempt
 from onboarding.people.models import Circle, StaffMember
@@ -130,6 +131,12 @@ def samples() -> dict[str, Callable[[], Any]]:
         "quiz.attempt_id": lambda: attempt.first().pk,
         "review.pk": lambda: waiting.first().pk,
         "review.revision_id": lambda: waiting.first().pk,
+        "after-review.pk": lambda: _an_after_review().pk,
+        "also.pk": lambda: approved.first().pk,
+        "outside-open.secret": lambda: "no-such-link",
+        "outside-photo.sha256": lambda: "0" * 64,
+        "route.slug": lambda: "standard",
+        "urgent.pk": lambda: draft.first().pk,
         "session.session_id": lambda: TrainingSession.objects.order_by("-starts_at").first().pk,
         "safety.revision_id": lambda: waiting.first().pk,
         "stop.stop_id": lambda: _a_stop().pk,
@@ -166,3 +173,10 @@ def _a_timer() -> Takedown:
     )
     Postponement.objects.create(takedown=timer, until=now + timedelta(days=21), reason="Still wanted", asked_by=people["comms2"], asked_at=now)
     return timer
+
+
+def _an_after_review() -> AfterReview:
+    """Something of the champion's that went out and is looked at afterwards."""
+    gone = Revision.objects.filter(draft__state="approved", author__email="champion@demo.example").order_by("pk").first()
+    now = timezone.now()
+    return AfterReview.objects.first() or AfterReview.objects.create(revision=gone, opened_at=now, due_at=now)

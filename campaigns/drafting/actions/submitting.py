@@ -1,8 +1,7 @@
 """Handing a draft over for a decision, and taking it back."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,7 +16,9 @@ from onboarding.people.models import StaffMember
 from portal.core.actions import action, require
 from portal.core.audit import record
 from portal.core.errors import Refused
-from portal.core.notices import notify
+
+on_submitted: list[Callable[[Revision], object]] = []
+"""What follows in the transaction of a submission. Review stands to the right, so that it puts its beginning here when the portal starts."""
 
 LABELS = [field.attname for field in Labels._meta.fields]
 """What a revision takes over from its draft without publishing it."""
@@ -54,7 +55,8 @@ def submit(*, draft: Draft, by: StaffMember, edition: int) -> Revision:
     draft.save()
     revision = _frozen(draft, by)
     keep(revision, found)
-    _tell_reviewers(revision)
+    for begin in on_submitted:
+        begin(revision)
     hashes = {str(payload.account_id): payload.sha256 for payload in revision.payloads.all()}
     record("draft.submitted", draft, by=by, revision=revision.pk, number=revision.number, hashes=hashes)
     return revision
@@ -90,18 +92,6 @@ def _whose_words_began_it(draft: Draft) -> set[int]:
     person = suggestion.suggested_by
     is_hidden = person.is_protected or (suggestion.is_anonymous and Role.APPROVER not in person.roles)
     return set() if is_hidden else {person.pk}
-
-
-def _tell_reviewers(revision: Revision) -> None:
-    wrote = {revision.author_id, revision.last_editor_id, revision.submitted_by_id, *revision.editors}
-    for person in StaffMember.objects.active().holding(Role.APPROVER).exclude(pk__in=wrote):
-        notify(
-            person,
-            kind="review",
-            text=_("“%(title)s” waits for a decision.") % {"title": revision.title},
-            url=reverse("review-detail", args=[revision.pk]),
-            key=f"review-{revision.pk}",
-        )
 
 
 @action("draft.withdraw")

@@ -4,11 +4,13 @@ from collections.abc import Mapping
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from campaigns.drafting.enums import DraftState
 from campaigns.drafting.models import Draft, Revision
+from campaigns.drafting.queries import newest_revision
 from campaigns.drafting.transitions import DRAFT
 from campaigns.publishing.actions.locks import lock_accounts
 from campaigns.publishing.engine.sweeping import PUBLISH
@@ -18,11 +20,13 @@ from campaigns.publishing.models import Delivery
 from campaigns.publishing.transitions import LIVE
 from campaigns.reviewing.actions import record_approval
 from campaigns.reviewing.models import Decision
+from campaigns.reviewing.queries import decision_for, does_one_more_complete, is_passed
 from onboarding.people.models import StaffMember
 from portal.core.actions import action, require
 from portal.core.audit import record
 from portal.core.bell import ring
 from portal.core.errors import Refused
+from portal.core.notices import notify
 
 
 def ring_if_soon(delivery: Delivery) -> None:
@@ -34,18 +38,21 @@ def ring_if_soon(delivery: Delivery) -> None:
 
 @action("draft.approve")
 def approve(revision: Revision, *, by: StaffMember, hashes_seen: Mapping[str, str]) -> Decision:
-    """Approves exactly what the reviewer saw and queues one delivery per account.
+    """Approves exactly what the reviewer saw at the stage that is open. The approval that completes the route queues one delivery per account.
 
     `hashes_seen`: account's primary key as text → SHA-256. Raises Refused when it was decided already, when the words
     are the reviewer's own, or when they are not what was shown.
     """
     draft = Draft.objects.select_for_update().get(pk=revision.draft_id)
-    earlier = Decision.objects.filter(revision=revision).select_related("decided_by").first()
-    if earlier is not None:
+    if (earlier := decision_for(revision)) is not None:
         raise Refused(_("This was already decided by %(name)s. Nothing was changed.") % {"name": earlier.decided_by})
+    if does_one_more_complete(revision):
+        lock_accounts(revision.payloads.values_list("account", flat=True))
     try:
         with transaction.atomic():
             decision = record_approval(revision=revision, by=by, hashes_seen=hashes_seen)
+            if not is_passed(revision):
+                return decision
             DRAFT.step(draft, DraftState.APPROVED)
             draft.edition += 1
             draft.save(update_fields=["state", "edition", "changed_at"])
@@ -59,8 +66,8 @@ def approve(revision: Revision, *, by: StaffMember, hashes_seen: Mapping[str, st
 
 
 def _queue(revision: Revision) -> list[Delivery]:
+    """One delivery per account, due at its time or now. Its accounts are locked already: they come before the trail, where decisions write."""
     payloads = list(revision.payloads.select_related("account"))
-    lock_accounts(payload.account_id for payload in payloads)
     due_at = revision.publish_at or timezone.now()
     return [
         Delivery.objects.create(payload=payload, account=payload.account, sha256=payload.sha256, due_at=due_at, late_at=late_limit(due_at, revision.category))
@@ -85,5 +92,16 @@ def withdraw_approval(draft: Draft, *, by: StaffMember) -> Draft:
     Delivery.objects.filter(pk__in=[delivery.pk for delivery in deliveries]).update(
         state=DeliveryState.CANCELLED, settled_at=timezone.now(), problem=_("The approval was withdrawn.")
     )
+    _tell_void(draft, by)
     record("draft.approval_withdrawn", draft, by=by, cancelled=[delivery.pk for delivery in deliveries])
     return draft
+
+
+def _tell_void(draft: Draft, by: StaffMember) -> None:
+    """Whoever wrote or approved it learns that the approval no longer counts, from the person who did not take it back."""
+    revision = newest_revision(draft)
+    decisions = Decision.objects.filter(revision=revision).select_related("decided_by")
+    people = {person.pk: person for person in (draft.author, *(each.decided_by for each in decisions)) if person.is_active and person.pk != by.pk}
+    text = _("The approval of “%(title)s” was taken back: what had not gone out does not go out.") % {"title": draft.title}
+    for person in people.values():
+        notify(person, kind="approval_void", text=text[:400], url=reverse("draft-detail", args=[draft.pk]), key=f"void-{revision.pk if revision else 0}")

@@ -20,7 +20,7 @@ from campaigns.publishing.networks import connect
 from campaigns.publishing.networks.base import Credentials, NetworkClient, Outcome, Photo, Post, Prepared, Setback, Unknown
 from campaigns.publishing.queries import stop_covers, stop_over
 from campaigns.reviewing.models import Decision
-from campaigns.reviewing.queries import is_approved
+from campaigns.reviewing.queries import is_approved, is_in_window
 
 
 class PhotoChanged(Exception):
@@ -85,6 +85,8 @@ def _approval_fault(delivery: Delivery) -> Halt | None:
         return Halt(DeliveryState.BLOCKED, _("A photo in it may no longer be published."))
     if not is_approved(payload):
         return Halt(DeliveryState.BLOCKED, _("The approval no longer holds."))
+    if not is_in_window(payload.revision):
+        return Halt(DeliveryState.BLOCKED, _("It was approved for another time."))
     return None
 
 

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -13,7 +14,8 @@ from campaigns.publishing.enums import DeliveryState
 from campaigns.publishing.models import Delivery
 from campaigns.publishing.queries import stop_covers
 from campaigns.publishing.views.deliveries import refuse
-from campaigns.reviewing.queries import hashes_seen
+from campaigns.reviewing.doors import lately_signed_in
+from campaigns.reviewing.queries import hashes_seen, is_passed, next_for
 from onboarding.people.doors import me
 from portal.core.doors import needs
 from portal.core.errors import Refused
@@ -21,6 +23,7 @@ from portal.core.errors import Refused
 
 @require_POST
 @needs("campaigns.review")
+@lately_signed_in
 def review_approve(request: HttpRequest, revision_id: int) -> HttpResponse:
     """The decision. The page that showed the words sends back the hash of what it showed for each account."""
     revision = get_object_or_404(Revision, pk=revision_id)
@@ -30,11 +33,14 @@ def review_approve(request: HttpRequest, revision_id: int) -> HttpResponse:
         refuse(request, refusal)
         return redirect("review-detail", revision_id)
     messages.success(request, _approved_words(revision))
-    return redirect("review-list")
+    following = next_for(me(request), after=revision) if "queue" in request.POST else None
+    return redirect(reverse("review-detail", args=[following.pk]) + "?queue=1") if following else redirect("review-list")
 
 
 def _approved_words(revision: Revision) -> str:
-    """What the approval sets going: nothing while a stop is in force."""
+    """What the approval sets going: nothing while the route goes on or a stop is in force."""
+    if not is_passed(revision):
+        return _("Approved at this stage. It does not go out yet: the next stage has been told.")
     deliveries = list(Delivery.objects.filter(payload__revision=revision).select_related("account"))
     accounts = [delivery.account for delivery in deliveries]
     if Delivery.objects.filter(stop_covers(), payload__revision=revision).exists():

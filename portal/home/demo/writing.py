@@ -16,10 +16,12 @@ from campaigns.drafting.pictures import clean_picture
 from campaigns.drafting.screening import findings, keep
 from campaigns.drafting.screening.models import Word, WordList
 from campaigns.drafting.screening.words import key_of
-from campaigns.reviewing.enums import Verdict
-from campaigns.reviewing.models import Decision
+from campaigns.reviewing.actions import begin
+from campaigns.reviewing.enums import StageState, Verdict
+from campaigns.reviewing.models import Decision, RouteRun, StageRun
+from campaigns.reviewing.shapes import StageShape
 from onboarding.leadership.models import Objective
-from onboarding.people.enums import NAMED
+from onboarding.people.enums import NAMED, Role
 from onboarding.people.models import StaffMember
 from portal.home.demo import pictures
 from portal.home.demo.arriving import COURSES, Way
@@ -125,6 +127,8 @@ def _draft(force: Force, authors: Authors, campaigns: list[Campaign], given: dic
     keep(revision, [finding for finding in findings(draft) if not finding.blocks])
     if "by" in given:
         _decide(force, revision, payloads, given, decided_at)
+    elif state == DraftState.IN_REVIEW:
+        begin(revision)
     return Written(given, payloads, decided_at, publish_at or decided_at) if "deliveries" in given else None
 
 
@@ -137,6 +141,9 @@ def _payload(revision: Revision, account: Account, photo: Photo | None) -> Paylo
 
 
 def _decide(force: Force, revision: Revision, payloads: dict[str, Payload], given: dict[str, Any], decided_at: datetime) -> None:
+    stage = StageShape(minutes=0).as_data()
+    RouteRun.objects.create(revision=revision, name="Standard", stages=[stage], length=1, started_at=revision.submitted_at)
+    run = StageRun.objects.create(revision=revision, number=1, role=Role.APPROVER, opened_at=revision.submitted_at)
     Decision.objects.create(
         revision=revision,
         verdict=VERDICTS.get(given.get("state", ""), Verdict.APPROVED),
@@ -146,6 +153,8 @@ def _decide(force: Force, revision: Revision, payloads: dict[str, Payload], give
         decided_at=decided_at,
         hashes={str(payload.account_id): payload.sha256 for payload in payloads.values()},
     )
+    run.state, run.closed_at = StageState.FAILED if given.get("reason") else StageState.PASSED, decided_at
+    run.save()
 
 
 def _photo(draft: Draft, given: dict[str, Any]) -> Photo:

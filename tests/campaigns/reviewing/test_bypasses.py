@@ -1,6 +1,9 @@
 """Every way around an approval that other products leave open, tried as an author, as an approver on their own words and as a superuser."""
 
+from pathlib import Path
+
 import pytest
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -13,13 +16,14 @@ from campaigns.publishing.actions import approve, withdraw_approval
 from campaigns.publishing.models import Delivery
 from campaigns.reviewing.actions import record_approval
 from campaigns.reviewing.enums import Verdict
-from campaigns.reviewing.models import Decision
+from campaigns.reviewing.models import Decision, StageRun
 from campaigns.reviewing.queries import hashes_of, is_approved
 from onboarding.people.enums import Role
 from onboarding.people.models import RoleGrant
 from portal.core.errors import NotPermitted, Refused
 from portal.core.models import AuditEvent
 from tests.factories import NOBODY, certify, make_account, make_draft, make_photo, submitted
+from tests.house.doors import named_patterns
 
 
 def save(draft, by, **changes):
@@ -122,6 +126,7 @@ def test_the_database_refuses_it_too(champ, cast, column):
     fields = {"author": champ, "last_editor": champ, "submitted_by": champ, "editors": [champ.pk]}
     fields[column] = [champ.pk, cast.carla.pk] if column == "editors" else cast.carla
     own = revision.__class__.objects.create(draft=revision.draft, number=2, title="T", submitted_at=timezone.now(), **fields)
+    StageRun.objects.create(revision=own, number=1, role=Role.APPROVER, opened_at=timezone.now())
     with pytest.raises(IntegrityError), transaction.atomic():
         Decision.objects.create(revision=own, verdict=Verdict.APPROVED, decided_by=cast.carla, decided_at=timezone.now())
     Decision.objects.create(revision=own, verdict=Verdict.APPROVED, decided_by=cast.colin, decided_at=timezone.now())
@@ -300,3 +305,123 @@ def test_an_author_who_becomes_an_approver_still_wrote_it(champ):
     champ = champ.__class__.accounts.get(pk=champ.pk)
     with pytest.raises(NotPermitted, match="somebody else decides"):
         approve_shown(revision, champ)
+
+
+# ---- the whole table, as each of three people: refused with a sentence and an event in the trail ----
+
+
+def by_form(revision, person, client, _account):
+    return client.post(reverse("review-approve", args=[revision.pk]), {f"hash-{pk}": sha256 for pk, sha256 in hashes_of(revision).items()}, follow=True)
+
+
+def by_htmx(revision, person, client, _account):
+    data = {f"hash-{pk}": sha256 for pk, sha256 in hashes_of(revision).items()}
+    return client.post(reverse("review-approve", args=[revision.pk]), data, headers={"HX-Request": "true"}, follow=True)
+
+
+def by_changed_ids(revision, person, client, _account):
+    data = {f"hash-{pk}": sha256 for pk, sha256 in hashes_of(revision).items()}
+    return client.post(
+        reverse("review-approve", args=[revision.pk]), data | {"by": "1", "decided_by": "1", "stage": "9", "needed": "0", "draft": "1"}, follow=True
+    )
+
+
+def by_queue(revision, person, client, _account):
+    data = {f"hash-{pk}": sha256 for pk, sha256 in hashes_of(revision).items()}
+    return client.post(reverse("review-approve", args=[revision.pk]) + "?queue=1", data | {"queue": "1"}, follow=True)
+
+
+def by_the_verb(revision, person, _client, _account):
+    approve(revision, by=person, hashes_seen=hashes_of(revision))
+
+
+def by_bulk(revision, person, _client, _account):
+    for _each in range(3):
+        approve(revision, by=person, hashes_seen=hashes_of(revision))
+
+
+def by_clone(revision, person, _client, account):
+    """The same words once more, from a draft of the person's own."""
+    copy = submitted(person, account, title=revision.title, text=revision.draft.text)
+    approve(copy, by=person, hashes_seen=hashes_of(copy))
+
+
+def by_two_tabs(revision, person, _client, _account):
+    seen = hashes_of(revision)
+    reopen(draft=revision.draft, by=person)
+    save(revision.draft, person, text="Other words.")
+    approve(submit_again(revision.draft, person), by=person, hashes_seen=seen)
+
+
+def by_an_edited_variant(revision, person, _client, _account):
+    reopen(draft=revision.draft, by=person)
+    Variant.objects.filter(draft=revision.draft).update(text="Only here.")
+    second = submit_again(revision.draft, person)
+    approve(second, by=person, hashes_seen=hashes_of(second))
+
+
+def by_the_old_revision(revision, person, _client, _account):
+    reopen(draft=revision.draft, by=person)
+    submit_again(revision.draft, person)
+    approve(revision, by=person, hashes_seen=hashes_of(revision))
+
+
+WAYS = [by_form, by_htmx, by_changed_ids, by_queue, by_the_verb, by_bulk, by_clone, by_two_tabs, by_an_edited_variant, by_the_old_revision]
+
+
+@pytest.mark.parametrize("who", ["author", "approver on their own words", "superuser"])
+@pytest.mark.parametrize("way", WAYS, ids=lambda way: way.__name__)
+def test_every_way_is_refused_with_a_sentence_and_an_event(cast, as_, way, who):
+    person = cast.champ if who == "author" else cast.carla
+    certify(person)
+    person.is_superuser = who == "superuser"
+    person.save()
+    account = make_account()
+    revision = submitted(person, account)
+    try:
+        response = way(revision, person, as_(person), account)
+    except Refused as refusal:
+        said = str(refusal)
+    else:
+        assert response.status_code in (200, 403)
+        said = response.content.decode()
+    assert any(words in said for words in ("somebody else", "not part of your role", "do not have the right", "newer version"))
+    assert not Decision.objects.exists()
+    assert not Delivery.objects.exists()
+    if response_was_at_the_door(way, who):
+        return  # whoever does not review never reaches the verb: the door itself answers 403
+    assert AuditEvent.objects.filter(verb="draft.approve.refused", actor=person.pk).exists()
+
+
+def response_was_at_the_door(way, who):
+    return who == "author" and way in (by_form, by_htmx, by_changed_ids, by_queue)
+
+
+def test_there_is_no_admin_site_and_no_other_door_to_an_approval():
+    names = {name for name, _pattern in named_patterns()}
+    assert not [name for name in names if name.startswith(("admin", "api"))]
+    assert "django.contrib.admin" not in settings.INSTALLED_APPS
+    found = [path for path in Path(settings.BASE_DIR, "campaigns").rglob("*.py") if "record_approval(" in path.read_text()]
+    assert sorted(path.name for path in found) == ["approving.py", "deciding.py"]
+    made = [
+        path.name for top in ("campaigns", "portal") for path in Path(settings.BASE_DIR, top).rglob("*.py") if "Delivery.objects.create(" in path.read_text()
+    ]
+    assert set(made) <= {"approving.py", "publishing.py"}  # the second is the demonstration's
+
+
+@pytest.mark.parametrize("way", ["create", "bulk_create", "update", "queryset"])
+def test_the_shell_is_refused_by_the_database(champ, cast, way):
+    """Whatever the ORM is asked for, by whoever sits at it: no decision by a writer, no delivery without one."""
+    revision = submitted(champ)
+    payload, now = revision.payloads.get(), timezone.now()
+    decision = Decision(revision=revision, stage=1, verdict="approved", decided_by=champ, decided_at=now)
+    delivery = Delivery(payload=payload, account=payload.account, sha256=payload.sha256, due_at=now, late_at=now + timezone.timedelta(hours=1))
+    attempts = {
+        "create": [decision.save, delivery.save],
+        "bulk_create": [lambda: Decision.objects.bulk_create([decision]), lambda: Delivery.objects.bulk_create([delivery])],
+        "update": [lambda: StageRun.objects.filter(revision=revision).update(state="passed"), lambda: StageRun.objects.update(needed=0)],
+        "queryset": [lambda: revision.route_run.delete(), lambda: type(revision.route_run).objects.update(length=0)],
+    }[way]
+    for attempt in attempts:
+        with pytest.raises(IntegrityError), transaction.atomic():
+            attempt()

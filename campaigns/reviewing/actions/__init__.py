@@ -1,0 +1,38 @@
+"""What is done in review. Each verb is defined in the file beside this one that its object names."""
+
+from campaigns.reviewing.actions.after import remind_overdue, review_afterwards
+from campaigns.reviewing.actions.deciding import record_approval, refuse, return_to_author
+from campaigns.reviewing.actions.expiring import expire, expire_undecided
+from campaigns.reviewing.actions.extending import also_on
+from campaigns.reviewing.actions.looking import look, look_away
+from campaigns.reviewing.actions.outside import ask_outside, confirm, decide_outside, link_with, send_code, send_mail, send_mail_due, why_not, withdraw_outside
+from campaigns.reviewing.actions.routes import Wording, ask_urgent, save_route, unask_urgent
+from campaigns.reviewing.actions.stages import begin, escalate_overdue
+
+__all__ = [
+    "Wording",
+    "also_on",
+    "ask_outside",
+    "ask_urgent",
+    "begin",
+    "confirm",
+    "decide_outside",
+    "escalate_overdue",
+    "expire",
+    "expire_undecided",
+    "link_with",
+    "look",
+    "look_away",
+    "record_approval",
+    "refuse",
+    "remind_overdue",
+    "return_to_author",
+    "review_afterwards",
+    "save_route",
+    "send_code",
+    "send_mail",
+    "send_mail_due",
+    "unask_urgent",
+    "why_not",
+    "withdraw_outside",
+]

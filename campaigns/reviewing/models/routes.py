@@ -1,0 +1,147 @@
+"""Routes as data, the route that one revision takes, and its stages."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.drafting.models import Draft, Revision
+from campaigns.reviewing.enums import Deciders, Late, StageState
+from campaigns.reviewing.shapes import Conditions, Facts, StageShape
+from onboarding.people.models import StaffMember, Unit
+
+STANDARD = "standard"
+URGENT = "urgent"
+
+
+class Route(models.Model):
+    """A way to a decision. What it says is in its newest version; older ones stay."""
+
+    slug = models.SlugField(max_length=40, unique=True)
+
+    class Meta:
+        ordering = ["slug"]
+
+    def __str__(self) -> str:
+        return self.slug
+
+
+class RouteVersion(models.Model):
+    """One wording of a route. Append-only (trigger): whoever edits a route adds a version, and what runs keeps its own."""
+
+    route = models.ForeignKey(Route, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    name = models.CharField(_("name"), max_length=60)
+    description = models.CharField(_("when it is for"), max_length=300)
+    position = models.PositiveSmallIntegerField(_("place"), default=50, help_text=_("the route with the lowest number that applies is taken"))
+    conditions = models.JSONField(default=dict)
+    stages = models.JSONField(default=list)
+    after_review_hours = models.PositiveSmallIntegerField(_("reviewed afterwards within (hours)"), default=0, help_text=_("0: it is not"))
+    is_on = models.BooleanField(_("in use"), default=True)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    made_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["position", "route", "-number"]
+        constraints = [models.UniqueConstraint(fields=["route", "number"], name="route_version_number_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def shapes(self) -> list[StageShape]:
+        """Its stages in order."""
+        return [StageShape.from_data(each) for each in self.stages]
+
+    @property
+    def applies(self) -> Conditions:
+        """When it is taken."""
+        return Conditions.from_data(self.conditions)
+
+
+class RouteRun(models.Model):
+    """The route that one revision takes, copied when it was submitted. Append-only (trigger): editing a route changes nothing here."""
+
+    revision = models.OneToOneField(Revision, on_delete=models.PROTECT, related_name="route_run")
+    version = models.ForeignKey(RouteVersion, on_delete=models.PROTECT, null=True, related_name="runs")
+    slug = models.SlugField(max_length=40, default=STANDARD)
+    name = models.CharField(max_length=60)
+    stages = models.JSONField()
+    length = models.PositiveSmallIntegerField()
+    facts = models.JSONField(default=dict)
+    after_review_hours = models.PositiveSmallIntegerField(default=0)
+    started_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(length__gte=1), name="route_run_has_a_stage")]
+
+    def __str__(self) -> str:
+        return f"{self.revision_id} {self.name}"
+
+    @property
+    def known(self) -> Facts:
+        """What it was chosen from."""
+        return Facts.from_data(self.facts)
+
+    def shape(self, number: int) -> StageShape:
+        """The stage of that number, counted from one."""
+        return StageShape.from_data(self.stages[number - 1])
+
+
+class StageRun(models.Model):
+    """One stage of one revision. The database lets it pass only with the approvals that it needs (trigger)."""
+
+    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="stage_runs")
+    number = models.PositiveSmallIntegerField()
+    state = models.CharField(max_length=10, choices=StageState.choices, default=StageState.OPEN)
+    deciders = models.CharField(max_length=10, choices=Deciders.choices, default=Deciders.ROLE)
+    role = models.CharField(max_length=20, blank=True)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="+")
+    people = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="+")
+    needed = models.PositiveSmallIntegerField(default=1)
+    late = models.CharField(max_length=10, choices=Late.choices, default=Late.ESCALATE)
+    escalates_to = models.CharField(max_length=20, blank=True)
+    opened_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True)
+    escalated_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["revision", "number"]
+        indexes = [models.Index(fields=["state", "due_at"])]
+        constraints = [
+            models.UniqueConstraint(fields=["revision", "number"], name="stage_run_once"),
+            models.UniqueConstraint(fields=["revision"], condition=Q(state="open"), name="one_open_stage"),
+            models.CheckConstraint(condition=Q(needed__gte=1), name="stage_needs_somebody"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.revision_id} {self.number} {self.state}"
+
+    def takes(self, person: StaffMember) -> bool:
+        """Whether this stage asks the person, or does so since it is late. Whether they may decide at all is a question for the rules."""
+        if self.deciders == Deciders.OUTSIDE:
+            return False
+        if self.escalated_at is not None and self.escalates_to in person.roles:
+            return True
+        if self.deciders == Deciders.ROLE:
+            return self.role in person.roles
+        if self.deciders == Deciders.UNIT:
+            return person.unit_id == self.unit_id
+        return self.people.filter(pk=person.pk).exists()
+
+
+class UrgentAsk(models.Model):
+    """That an author asks for the urgent route, and why. `revision` is the one that took it."""
+
+    draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="urgent_asks")
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(_("why it cannot wait"), max_length=300)
+    asked_at = models.DateTimeField()
+    revision = models.OneToOneField(Revision, on_delete=models.PROTECT, null=True, related_name="urgent_ask")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["draft"], condition=Q(revision__isnull=True), name="one_urgent_ask_waits")]
+
+    def __str__(self) -> str:
+        return self.reason

@@ -1,0 +1,165 @@
+"""Questions about the queue: what waits for whom, and in which order."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import BooleanField, Case, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from campaigns.drafting.enums import Category, DraftState
+from campaigns.drafting.models import Revision
+from campaigns.reviewing.enums import DECIDING_ROLES, Deciders, Level, StageState, Verdict
+from campaigns.reviewing.models import AfterReview, Decision, Looking, RouteRun, StageRun
+from campaigns.reviewing.rules import active_approvers, can_review, writers_of
+from onboarding.people.enums import Role
+from onboarding.people.models import StaffMember, StaffQuerySet
+from onboarding.people.queries import visible
+
+FIGURE_DAYS = 90
+WRITERS = ("pk", "revision__author_id", "revision__last_editor_id", "revision__submitted_by_id", "revision__editors")
+
+
+def in_review() -> QuerySet[Revision]:
+    """The newest revision of each draft that waits for a decision, the most urgent first: the urgent route, then by time, then the oldest."""
+    newer = Revision.objects.filter(draft=OuterRef("draft"), number__gt=OuterRef("number"))
+    rows = visible(Revision.objects.filter(~Exists(newer), draft__state=DraftState.IN_REVIEW), "author")
+    urgent = RouteRun.objects.filter(revision=OuterRef("pk"), after_review_hours__gt=0)
+    return (
+        rows.annotate(is_urgent=Exists(urgent))
+        .select_related("draft__campaign", "author", "submitted_by", "route_run", "looking__person")
+        .prefetch_related("payloads__account", "stage_runs")
+        .order_by("-is_urgent", F("publish_at").asc(nulls_last=True), "submitted_at", "pk")
+    )
+
+
+def waiting_for(person: StaffMember) -> QuerySet[Revision]:
+    """The revisions that this person may decide on: what names the person or their unit first, then the most urgent. Empty for whoever does not review."""
+    if not can_review(person):
+        return Revision.objects.none()
+    open_stages = StageRun.objects.filter(revision=OuterRef("pk"), state=StageState.OPEN)
+    named = open_stages.filter(Q(deciders=Deciders.PEOPLE, people=person) | Q(deciders=Deciders.UNIT, unit=person.unit_id))
+    asked: Any = Exists(open_stages.filter(_asks(person)))
+    if Role.APPROVER in person.roles:
+        asked = asked | ~Exists(RouteRun.objects.filter(revision=OuterRef("pk")))
+    rows = in_review().filter(asked).exclude(pk__in=_written_by(person))
+    rows = rows.exclude(Exists(Decision.objects.filter(revision=OuterRef("pk"), decided_by=person)))
+    mine_first = Case(When(Exists(named), then=Value(True)), default=Value(False), output_field=BooleanField())
+    order: list[Any] = ["-is_mine", "-is_urgent", F("publish_at").asc(nulls_last=True), "submitted_at", "pk"]
+    return rows.annotate(is_mine=mine_first).order_by(*order)
+
+
+def _asks(person: StaffMember) -> Q:
+    """A filter on open stages: those that ask the person, or do so since they are late. The same as `StageRun.takes`."""
+    asks = Q(deciders=Deciders.ROLE, role__in=person.roles) | Q(deciders=Deciders.PEOPLE, people=person)
+    if person.unit_id:
+        asks |= Q(deciders=Deciders.UNIT, unit=person.unit_id)
+    return asks | (Q(escalated_at__isnull=False, escalates_to__in=person.roles) & ~Q(deciders=Deciders.OUTSIDE))
+
+
+def waiting_for_others(person: StaffMember) -> QuerySet[Revision]:
+    """What waits for a decision and holds this person's own words: somebody else decides."""
+    return in_review().filter(pk__in=_written_by(person))
+
+
+def next_for(person: StaffMember, after: Revision | None = None) -> Revision | None:
+    """What the person may decide on next: the first of the queue that is not the one just looked at."""
+    rows = waiting_for(person)
+    return (rows.exclude(pk=after.pk) if after else rows).first()
+
+
+def neighbours(person: StaffMember, revision: Revision) -> tuple[int | None, int | None, int, int]:
+    """(the one before in the person's queue, the one after, its place counted from one, how many there are). Place 0: it is not in the queue."""
+    queue = list(waiting_for(person).values_list("pk", flat=True))
+    if revision.pk not in queue:
+        return None, queue[0] if queue else None, 0, len(queue)
+    at = queue.index(revision.pk)
+    return queue[at - 1] if at else None, queue[at + 1] if at + 1 < len(queue) else None, at + 1, len(queue)
+
+
+def may_somebody_else_decide(revision: Revision, person: StaffMember) -> bool:
+    """Whether at least one colleague besides this person may decide on the revision."""
+    stage = StageRun.objects.filter(revision=revision, state=StageState.OPEN).first()
+    others = people_of(stage, revision) if stage else active_approvers()
+    return any(other.has_perm("campaigns.decide", revision) for other in others.exclude(pk=person.pk))
+
+
+def people_of(stage: StageRun, revision: Revision) -> StaffQuerySet:
+    """Colleagues whom a stage asks and who may be asked: none who wrote in it, none who has decided on it, nobody protected."""
+    chosen = {
+        Deciders.ROLE: Q(role_grants__role=stage.role),
+        Deciders.UNIT: Q(unit=stage.unit_id),
+        Deciders.PEOPLE: Q(pk__in=stage.people.values("pk")),
+        Deciders.OUTSIDE: Q(pk__in=[]),
+    }[Deciders(stage.deciders)]
+    if stage.escalated_at and stage.deciders != Deciders.OUTSIDE:
+        chosen |= Q(role_grants__role=stage.escalates_to)
+    able = StaffMember.objects.active().filter(chosen).filter(pk__in=_able())
+    decided = Decision.objects.filter(revision=revision).values("decided_by")
+    return able.exclude(pk__in=writers_of(revision)).exclude(pk__in=decided).distinct()
+
+
+def _able() -> Any:
+    return StaffMember.objects.active().filter(role_grants__role__in=DECIDING_ROLES).values("pk")
+
+
+def _written_by(person: StaffMember) -> list[int]:
+    """Among what is in review. Neither database asks a JSON list the same way, so the editors are looked through here."""
+    rows = Revision.objects.filter(draft__state=DraftState.IN_REVIEW)
+    own = rows.filter(Q(author=person) | Q(last_editor=person) | Q(submitted_by=person)).values_list("pk", flat=True)
+    edited = [pk for pk, editors in rows.values_list("pk", "editors") if person.pk in editors]
+    return [*own, *edited]
+
+
+def looked_at_by_another(revision: Revision, person: StaffMember) -> Looking | None:
+    """Somebody else who has the revision open now; None when nobody has."""
+    return Looking.objects.filter(revision=revision, until__gt=timezone.now()).exclude(person=person).select_related("person").first()
+
+
+def looker_of(revision: Revision, person: StaffMember) -> StaffMember | None:
+    """The same for a row of the queue, which was read with its mark."""
+    mark = getattr(revision, "looking", None)
+    return mark.person if mark and mark.until > timezone.now() and mark.person_id != person.pk else None
+
+
+def risks_of(revision: Revision) -> list[str]:
+    """What makes a revision of the queue worth a slower look, in words: what it is about, how it is marked, what screening found, and the stage."""
+    run = getattr(revision, "route_run", None)
+    said = [str(revision.get_category_display())] if revision.category != Category.GENERAL else []
+    if (marked := getattr(revision, "sensitivity", "")) and marked != "routine":
+        said.append(str(revision.get_sensitivity_display()) if hasattr(revision, "get_sensitivity_display") else marked)
+    if run and run.known.level in (Level.WARN, Level.BLOCK):
+        said.append(str(Level(run.known.level).label))
+    if run and run.length > 1:
+        now = next((stage.number for stage in revision.stage_runs.all() if stage.state == StageState.OPEN), run.length)
+        said.append(_("stage %(now)d of %(all)d") % {"now": now, "all": run.length})
+    return said
+
+
+def after_reviews_for(person: StaffMember) -> QuerySet[AfterReview]:
+    """What went out by the urgent route and waits for this person as the third, the oldest first."""
+    if not can_review(person):
+        return AfterReview.objects.none()
+    rows = visible(AfterReview.objects.filter(done_at=None), "revision__author").select_related("revision__author", "revision__draft")
+    decided = Decision.objects.filter(revision=OuterRef("revision"), decided_by=person)
+    written = [pk for pk, *writers, editors in rows.values_list(*WRITERS) if person.pk in {*writers, *editors}]
+    return rows.exclude(Exists(decided)).exclude(pk__in=written)
+
+
+def urgent_figures(now: datetime | None = None) -> dict[str, int]:
+    """Of the last 90 days: `approved` by the urgent route, of these `reviewed` by a third, `concerns` among them, still `waiting`, and `overdue`."""
+    moment = now or timezone.now()
+    rows = AfterReview.objects.filter(opened_at__gte=moment - timedelta(days=FIGURE_DAYS))
+    waiting = rows.filter(done_at=None)
+    return {
+        "approved": rows.count(),
+        "reviewed": rows.exclude(done_at=None).count(),
+        "concerns": rows.filter(is_sound=False).count(),
+        "waiting": waiting.count(),
+        "overdue": waiting.filter(due_at__lt=moment).count(),
+    }
+
+
+def first_approvals(revision: Revision) -> QuerySet[Decision]:
+    """Approvals so far, the first one first."""
+    return Decision.objects.filter(revision=revision, verdict=Verdict.APPROVED).select_related("decided_by").order_by("decided_at", "pk")

@@ -1,0 +1,26 @@
+"""Pages of this room: the queue, one decision, routes, one's own trust, and the door for reviewers without an account."""
+
+from campaigns.reviewing.views.outside import outside_open, outside_photo, outside_review, review_outside
+from campaigns.reviewing.views.reviews import review_detail, review_leave, review_list, review_looking, review_refuse, review_return
+from campaigns.reviewing.views.routes import route_edit, route_list, route_new, trust_own
+from campaigns.reviewing.views.special import after_review, also_new, urgent_ask
+
+__all__ = [
+    "after_review",
+    "also_new",
+    "outside_open",
+    "outside_photo",
+    "outside_review",
+    "review_detail",
+    "review_leave",
+    "review_list",
+    "review_looking",
+    "review_outside",
+    "review_refuse",
+    "review_return",
+    "route_edit",
+    "route_list",
+    "route_new",
+    "trust_own",
+    "urgent_ask",
+]

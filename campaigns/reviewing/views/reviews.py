@@ -1,0 +1,203 @@
+"""The queue of what waits for a decision, and one of it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from campaigns.accounts.enums import Network
+from campaigns.accounts.queries import account_words
+from campaigns.drafting.models import Revision
+from campaigns.drafting.previews import revision_previews
+from campaigns.drafting.queries import is_newest, payloads_of
+from campaigns.drafting.screening.queries import kept_findings
+from campaigns.reviewing import actions
+from campaigns.reviewing.comparison import changes, time_change
+from campaigns.reviewing.enums import Deciders
+from campaigns.reviewing.forms import AgainstForm
+from campaigns.reviewing.models import RouteRun, UrgentAsk
+from campaigns.reviewing.queries import (
+    after_reviews_for,
+    decision_for,
+    hashes_of,
+    looked_at_by_another,
+    looker_of,
+    may_somebody_else_decide,
+    neighbours,
+    next_for,
+    revision_before,
+    risks_of,
+    steps_of,
+    waiting_for,
+    waiting_for_others,
+    why_words,
+    window_of,
+)
+from campaigns.reviewing.rules import open_stage, writers_of
+from onboarding.people.doors import me
+from onboarding.people.models import StaffMember
+from portal.core.doors import needs
+from portal.core.errors import Refused
+from portal.core.paging import page_of
+
+
+@require_safe
+@needs("campaigns.review")
+def review_list(request: HttpRequest) -> HttpResponse:
+    """What waits for your decision, yours and the most urgent first; what went out urgently; and your own words, which wait for somebody else."""
+    person = me(request)
+    page = page_of(request, waiting_for(person))
+    for revision in page:
+        revision.risks = risks_of(revision)
+        revision.looker = looker_of(revision, person)
+    context = {"page": page, "own": waiting_for_others(person)[:25], "after": after_reviews_for(person)[:25]}
+    return render(request, "campaigns/reviewing/review_list.html", context)
+
+
+@require_safe
+@needs("campaigns.review")
+def review_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """Exactly what would be published, what changed since the last time, and the three things that can be decided."""
+    person, revision = me(request), find(request, pk)
+    before = revision_before(revision)
+    previews = revision_previews(revision)
+    context = {
+        "revision": revision,
+        "draft": revision.draft,
+        "previews": previews,
+        "audiences": [account_words(preview.account) for preview in previews],
+        "ending": [each.account for each in previews if revision.publish_at and each.account.has_ended_by(revision.publish_at)],
+        "before": before,
+        "changes": changes(payloads_of(before), payloads_of(revision)) if before else [],
+        "time_changed": before is not None and time_change(before, revision),
+        "decision_before": decision_for(before) if before else None,
+        "hashes": hashes_of(revision),
+        "editors": _editors(revision),
+        "approve_words": _approve_words(previews),
+        "looker": looked_at_by_another(revision, person),
+        **_standing(revision, person),
+        **_in_queue(request, revision, person),
+    }
+    return render(request, "campaigns/reviewing/review_detail.html", context)
+
+
+def _standing(revision: Revision, person: StaffMember) -> dict[str, Any]:
+    """Where the revision stands, on which route, and what this person may do about it."""
+    decision, is_current, is_own = decision_for(revision), is_newest(revision), person.pk in writers_of(revision)
+    is_waiting = decision is None and is_current and revision.draft.state == "in_review"
+    run = RouteRun.objects.filter(revision=revision).first()
+    stage = open_stage(revision) if is_waiting else None
+    ask = UrgentAsk.objects.filter(revision=revision).first()
+    asks_outside = stage is not None and stage.deciders == Deciders.OUTSIDE
+    return {
+        "decision": decision,
+        "is_newest": is_current,
+        "is_waiting": is_waiting,
+        "is_own": is_own,
+        "may_others_decide": is_own and is_waiting and may_somebody_else_decide(revision, person),
+        "can_decide": is_waiting and person.has_perm("campaigns.decide", revision),
+        "findings": kept_findings(revision, person),
+        "has_decided": revision.decisions.filter(decided_by=person).exists(),
+        "run": run,
+        "why": why_words(run) if run and person.has_perm("campaigns.read_review", revision) and not is_own else [],
+        "steps": steps_of(revision),
+        "stage": stage,
+        "urgent_reason": ask.reason if ask else "",
+        "asks_outside": asks_outside,
+        "can_ask_outside": asks_outside and person.has_perm("campaigns.ask_outside", revision),
+        "window": window_of(revision),
+    }
+
+
+def _in_queue(request: HttpRequest, revision: Revision, person: StaffMember) -> dict[str, Any]:
+    """The revision's place in the person's queue, when they go through it one by one."""
+    if "queue" not in request.GET:
+        return {}
+    before, after, place, number = neighbours(person, revision)
+    return {"in_queue": True, "queue_before": before, "queue_after": after, "queue_place": place, "queue_number": number}
+
+
+@require_POST
+@needs("campaigns.review")
+def review_looking(request: HttpRequest, pk: int) -> HttpResponse:
+    """Renews the mark that this person looks at it, and says who else does. For the open page; a decision never depends on it."""
+    person, revision = me(request), find(request, pk)
+    actions.look(revision=revision, by=person)
+    return render(request, "campaigns/reviewing/_looking.html", {"looker": looked_at_by_another(revision, person)})
+
+
+@require_POST
+@needs("campaigns.review")
+def review_leave(request: HttpRequest, pk: int) -> HttpResponse:
+    """The page was closed: the mark goes."""
+    actions.look_away(revision=find(request, pk), by=me(request))
+    return HttpResponse(status=204)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs("campaigns.review")
+def review_return(request: HttpRequest, pk: int) -> HttpResponse:
+    """Gives it back to the author with a reason."""
+    return _against(request, pk, "campaigns/reviewing/review_return.html", actions.return_to_author, _("Returned. The author has been told why."))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs("campaigns.review")
+def review_refuse(request: HttpRequest, pk: int) -> HttpResponse:
+    """Refuses it for good, with a reason."""
+    return _against(request, pk, "campaigns/reviewing/review_refuse.html", actions.refuse, _("Refused. It will not go out, and the author has been told why."))
+
+
+def _against(request: HttpRequest, pk: int, template: str, decide: Callable[..., Any], done: str) -> HttpResponse:
+    revision = find(request, pk)
+    form = AgainstForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            decide(revision=revision, by=me(request), **form.cleaned_data)
+        except Refused as refused:
+            messages.error(request, str(refused))
+            return redirect("review-detail", pk)
+        messages.success(request, done)
+        return onwards(request, revision)
+    if decision_for(revision):
+        messages.info(request, _("Somebody has decided on this already."))
+        return redirect("review-detail", pk)
+    if not me(request).has_perm("campaigns.decide", revision):
+        is_own = me(request).pk in writers_of(revision)
+        said = _("You wrote or edited this, so somebody else decides on it.") if is_own else _("This stage asks somebody else. You see below whom.")
+        messages.info(request, said)
+        return redirect("review-detail", pk)
+    return render(request, template, {"revision": revision, "form": form, "in_queue": "queue" in request.GET})
+
+
+def find(request: HttpRequest, pk: int) -> Revision:
+    """The revision, when its author may be seen; otherwise there is no such page."""
+    revision = Revision.objects.filter(pk=pk).select_related("draft__author", "author", "last_editor", "submitted_by").first()
+    if revision is None or not me(request).has_perm("campaigns.read_review", revision):
+        raise Http404
+    return revision
+
+
+def onwards(request: HttpRequest, revision: Revision) -> HttpResponse:
+    """After a decision: the next one of the queue for whoever goes through it one by one, the list for everybody else."""
+    following = next_for(me(request), after=revision) if "queue" in request.GET or "queue" in request.POST else None
+    return redirect(reverse("review-detail", args=[following.pk]) + "?queue=1") if following else redirect("review-list")
+
+
+def _editors(revision: Revision) -> str:
+    """Who else wrote in it, by name as far as they may be named."""
+    people = StaffMember.objects.filter(pk__in=writers_of(revision)).exclude(pk=revision.author_id)
+    return get_text_list([str(person) for person in people], _("and")) if people else ""
+
+
+def _approve_words(previews: list[Any]) -> str:
+    """`Approve for X and Facebook`: what the button does."""
+    present = {preview.account.network for preview in previews}
+    networks = [str(network.label) for network in Network if network in present]
+    return _("Approve for %(networks)s") % {"networks": get_text_list(networks, _("and"))}

@@ -1,0 +1,82 @@
+"""Routes: what they are, how they are changed, and how far one's own trust has grown."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from campaigns.reviewing import actions
+from campaigns.reviewing.forms import RouteForm, StageFormSet
+from campaigns.reviewing.models import STANDARD, RouteVersion
+from campaigns.reviewing.queries import conditions_words, newest_version, newest_versions, stage_words, trust_of
+from campaigns.reviewing.shapes import MOST_STAGES
+from onboarding.people.doors import me
+from portal.core.doors import needs
+from portal.core.errors import Refused
+
+
+@require_safe
+@needs("campaigns.view_routes")
+def route_list(request: HttpRequest) -> HttpResponse:
+    """Every route in the order in which they are tried."""
+    rows = [{"version": each, "stages": [stage_words(shape) for shape in each.shapes], "when": conditions_words(each)} for each in newest_versions()]
+    context = {"rows": rows, "may_edit": me(request).has_perm("campaigns.edit_routes")}
+    return render(request, "campaigns/reviewing/route_list.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs("campaigns.edit_routes")
+def route_new(request: HttpRequest) -> HttpResponse:
+    """A route of the force's own."""
+    return _edit(request, None, {"position": 50, "is_on": True, "match": "all", "after_review_hours": 0})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs("campaigns.edit_routes")
+def route_edit(request: HttpRequest, slug: str) -> HttpResponse:
+    """The next version of a route. What is in review keeps the one it has."""
+    version = newest_version(slug)
+    if version is None:
+        raise Http404
+    return _edit(request, version, RouteForm.initial_of(version))
+
+
+def _edit(request: HttpRequest, version: RouteVersion | None, initial: dict[str, Any]) -> HttpResponse:
+    form = RouteForm(request.POST or None, initial=initial)
+    shapes = [shape.as_data() for shape in version.shapes] if version else [{"deciders": "role", "minutes": 1440}]
+    blank: list[dict[str, Any]] = [{} for _each in range(MOST_STAGES - len(shapes))]
+    stages = StageFormSet(request.POST or None, initial=[*shapes, *blank], prefix="stages")
+    if request.method == "POST" and form.is_valid() and stages.is_valid():
+        try:
+            saved = actions.save_route(wording=_wording(form, stages), by=me(request), slug=version.route.slug if version else "", seen=_seen(request))
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Saved as version %(number)d. What is in review keeps the route it has.") % {"number": saved.number})
+            return redirect("route-list")
+    context = {"form": form, "stages": stages, "version": version, "is_standard": version is not None and version.route.slug == STANDARD}
+    return render(request, "campaigns/reviewing/route_edit.html", context)
+
+
+def _wording(form: RouteForm, stages: Any) -> actions.Wording:
+    typed = form.cleaned_data
+    shapes = tuple(shape for each in stages if (shape := each.shape()) is not None)
+    words = {name: typed[name] for name in ("name", "description", "position", "after_review_hours", "is_on")}
+    return actions.Wording(conditions=form.conditions(), stages=shapes, **words)
+
+
+def _seen(request: HttpRequest) -> int:
+    typed = request.POST.get("seen", "")
+    return int(typed) if typed.isdecimal() and len(typed) < 9 else 0
+
+
+@require_safe
+def trust_own(request: HttpRequest) -> HttpResponse:
+    """How one's own drafts are decided on, and how far the shorter route is. For the person alone."""
+    short = newest_version("short")
+    context = {"trust": trust_of(me(request)), "needed": settings.TRUST_AFTER, "short": short if short and short.is_on else None}
+    return render(request, "campaigns/reviewing/trust_own.html", context)

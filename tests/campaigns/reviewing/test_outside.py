@@ -1,0 +1,126 @@
+"""Somebody without an account: one revision, once, with a code, and only where the route asks."""
+
+import re
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.core import mail
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from campaigns.drafting.enums import DraftState as S
+from campaigns.drafting.models import Draft
+from campaigns.publishing.actions import approve
+from campaigns.publishing.models import Delivery
+from campaigns.reviewing.actions import Wording, ask_outside, save_route, send_mail_due
+from campaigns.reviewing.models import Opinion, OutsideLink, RouteRun
+from campaigns.reviewing.queries import hashes_of, waiting_for
+from campaigns.reviewing.shapes import Conditions, StageShape
+from portal.core.errors import NotPermitted, Refused
+from portal.core.models import AuditEvent
+from tests.factories import submitted
+
+WHO = {"name": "Ines Roth", "organisation": "City counsel", "email": "ines@counsel.example"}
+
+
+@pytest.fixture
+def revision(champ, cast):
+    """A draft that waits for counsel, then for an approver."""
+    stages = (StageShape(deciders="outside"), StageShape())
+    save_route(wording=Wording("Counsel", "D.", 1, Conditions(categories=("general",)), stages), by=cast.ada)
+    return submitted(champ, title="Ferry times")
+
+
+def mailed():
+    """The text of the mail that has just gone out."""
+    send_mail_due()
+    return mail.outbox[-1].body
+
+
+def come_in(link_mail):
+    """A browser that followed the link and gave the code."""
+    visitor = Client()
+    path = re.search(r"https?://[^/]+(/review/outside/\S+)", link_mail).group(1)
+    assert visitor.get(path).url == reverse("outside-review")
+    visitor.post(reverse("outside-review"), {"send": "1"})
+    code = re.search(r"\b(\d{6})\b", mailed()).group(1)
+    assert visitor.post(reverse("outside-review"), {"code": code}).status_code == 302
+    return visitor
+
+
+def answer(visitor, revision, verdict="approved", words=""):
+    hashes = {f"hash-{pk}": sha256 for pk, sha256 in hashes_of(revision).items()}
+    return visitor.post(reverse("outside-review"), {"verdict": verdict, "words": words, **hashes})
+
+
+def test_an_outside_reviewer_agrees_and_an_approver_has_the_last_word(revision, cast):
+    assert not waiting_for(cast.carla)
+    with pytest.raises(NotPermitted, match="asks somebody else"):
+        approve(revision, by=cast.carla, hashes_seen=hashes_of(revision))
+    ask_outside(revision=revision, by=cast.carla, **WHO)
+    visitor = come_in(mailed())
+    page = visitor.get(reverse("outside-review"))
+    shown = page.content.decode()
+    assert "The harbour road is open again." in shown
+    assert "Idris Vale" not in shown
+    assert page["X-Robots-Tag"].startswith("noindex")
+    assert "Thank you" in answer(visitor, revision).content.decode()
+    opinion = Opinion.objects.get()
+    assert (opinion.name, opinion.organisation, opinion.email, opinion.hashes) == (*WHO.values(), hashes_of(revision))
+    assert (Draft.objects.get().state, Delivery.objects.count()) == (S.IN_REVIEW, 0)
+    approve(revision, by=cast.carla, hashes_seen=hashes_of(revision))
+    assert Delivery.objects.count() == 1
+    assert OutsideLink.objects.get().sealed == ""
+
+
+def test_an_objection_returns_it_to_the_author(revision, cast):
+    ask_outside(revision=revision, by=cast.carla, **WHO)
+    visitor = come_in(mailed())
+    assert "Say in a sentence" in answer(visitor, revision, "returned").content.decode()
+    answer(visitor, revision, "returned", "It prejudges a trial.")
+    assert Draft.objects.get().state == S.RETURNED
+
+
+def test_the_link_works_once_and_for_a_time_and_no_secret_is_kept(revision, cast):
+    link = ask_outside(revision=revision, by=cast.carla, **WHO)
+    letter = mailed()
+    secret = re.search(r"outside/([^/\s]+)/", letter).group(1)
+    stored = OutsideLink.objects.filter(pk=link.pk).values_list().get()
+    assert secret not in repr(stored)
+    assert secret not in repr(list(AuditEvent.objects.values_list("data", flat=True)))
+    visitor = come_in(letter)
+    answer(visitor, revision)
+    assert "answered already" in Client().get(reverse("outside-open", args=[secret])).content.decode()
+    assert "nothing here" in Client().get(reverse("outside-open", args=["guess"])).content.decode()
+    with time_machine.travel(timezone.now() + timedelta(hours=80)):
+        OutsideLink.objects.update(used_at=None)
+        assert "run out" in Client().get(reverse("outside-open", args=[secret])).content.decode()
+
+
+def test_five_wrong_codes_end_the_link_and_without_a_code_nothing_is_shown(revision, cast):
+    ask_outside(revision=revision, by=cast.carla, **WHO)
+    visitor = Client()
+    visitor.get(re.search(r"(/review/outside/\S+)", mailed()).group(1))
+    assert "The harbour road" not in visitor.get(reverse("outside-review")).content.decode()
+    assert answer(visitor, revision).status_code == 200
+    visitor.post(reverse("outside-review"), {"send": "1"})
+    for _each in range(5):
+        visitor.post(reverse("outside-review"), {"code": "000 000"})
+    assert OutsideLink.objects.get().withdrawn_at
+    assert not Opinion.objects.exists()
+    assert AuditEvent.objects.filter(verb="outside.wrong_code").count() == 5
+
+
+def test_only_where_the_route_asks_and_nobody_who_works_here(champ, revision, cast):
+    with pytest.raises(Refused, match="no account here"):
+        ask_outside(revision=revision, by=cast.carla, **(WHO | {"email": "Champ@force.example"}))
+    with pytest.raises(NotPermitted):
+        ask_outside(revision=revision, by=champ, **WHO)
+    save_route(wording=Wording("Plain", "D.", 1, Conditions(categories=("general",)), (StageShape(),), is_on=True), by=cast.ada)
+    usual = submitted(champ, title="Other")
+    assert RouteRun.objects.get(revision=usual).slug in {"counsel", "plain"}
+    ask_outside(revision=revision, by=cast.carla, **WHO)
+    ask_outside(revision=revision, by=cast.colin, **(WHO | {"name": "Second"}))
+    assert OutsideLink.objects.filter(withdrawn_at=None).count() == 1
