@@ -34,7 +34,7 @@ LIFTED = (
     | Q(lifted_at__isnull=False, ends_at__isnull=False, lifted_at__gte=F("ends_at"))
 )
 NOT_AN_AGREED_SAFETY_MESSAGE = (
-    "NOT EXISTS (SELECT 1 FROM campaigns_revision r JOIN campaigns_decision d ON d.revision_id = r.id AND d.verdict = 'approved' "
+    "NOT EXISTS (SELECT 1 FROM campaigns_revision r JOIN campaigns_payload p ON p.revision_id = r.id JOIN campaigns_delivery d ON d.payload_id = p.id "
     "WHERE r.id = NEW.revision_id AND r.category = 'safety')"
 )
 HAS_A_PART_IN_IT = (

@@ -4,6 +4,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+import portal.core.encryption
 from portal.core.triggers import with_triggers
 
 
@@ -63,7 +64,7 @@ class Migration(migrations.Migration):
                 ("organisation", models.CharField(max_length=120, verbose_name="organisation")),
                 ("email", models.EmailField(max_length=254, verbose_name="e-mail")),
                 ("secret_hash", models.CharField(max_length=64, unique=True)),
-                ("sealed", models.TextField(default="", editable=False)),
+                ("sealed", portal.core.encryption.SealedField(default="", editable=False)),
                 ("invited_at", models.DateTimeField()),
                 ("expires_at", models.DateTimeField()),
                 ("mailed_at", models.DateTimeField(null=True)),

@@ -12,7 +12,7 @@ from campaigns.drafting.models import Draft, Revision
 from campaigns.drafting.transitions import DRAFT
 from campaigns.publishing.actions.approving import ring_if_soon
 from campaigns.publishing.actions.locks import lock_accounts
-from campaigns.publishing.actions.steering import A_MINUTE
+from campaigns.publishing.actions.steering import A_MINUTE, refuse_outside
 from campaigns.publishing.engine import telling
 from campaigns.publishing.enums import DeliveryState
 from campaigns.publishing.lateness import late_limit
@@ -61,10 +61,12 @@ def give_times(deliveries: Iterable[Delivery], *, due_at: datetime, spread: time
         raise Refused(_("Put them between no minutes and a day apart."))
     moved = _locked(deliveries, by)
     _refuse_what_cannot_go_out(moved)
+    windows = _windows(moved)
     turns: dict[int, int] = {}
     for delivery in moved:
         turn = turns[delivery.account_id] = turns.get(delivery.account_id, -1) + 1
         delivery.due_at = due_at + turn * spread
+        refuse_outside(windows.get(delivery.payload.revision_id), delivery)
         delivery.late_at = late_limit(delivery.due_at, delivery.payload.revision.category)
         DELIVERY.step(delivery, DeliveryState.QUEUED)
         delivery.not_before = delivery.settled_at = delivery.look_at = None
@@ -98,6 +100,12 @@ def _approved_hashes(deliveries: list[Delivery]) -> dict[int, str]:
         newest[draft] = revision
     decisions = dict(Decision.objects.filter(revision__in=revisions & set(newest.values()), verdict=Verdict.APPROVED).values_list("revision", "hashes"))
     return {each.payload_id: decisions.get(each.payload.revision_id, {}).get(str(each.account_id), "") for each in deliveries}
+
+
+def _windows(deliveries: list[Delivery]) -> dict[int, tuple[datetime, datetime]]:
+    """Revision → from when until when its approval is good."""
+    decisions = Decision.objects.filter(revision__in={each.payload.revision_id for each in deliveries}, verdict=Verdict.APPROVED, good_until__isnull=False)
+    return {each.revision_id: (each.good_from, each.good_until) for each in decisions.order_by("decided_at", "pk") if each.good_from and each.good_until}
 
 
 def missed_and_unapproved(deliveries: list[Delivery]) -> set[int]:

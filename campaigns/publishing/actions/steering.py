@@ -19,7 +19,7 @@ from campaigns.publishing.networks import OtherPlace
 from campaigns.publishing.networks import post_id_in as id_in_link
 from campaigns.publishing.queries import stop_over
 from campaigns.publishing.transitions import DELIVERY, RESCHEDULABLE
-from campaigns.reviewing.queries import is_approved, is_in_window, window_of
+from campaigns.reviewing.queries import is_approved, window_of
 from onboarding.people.models import StaffMember
 from portal.core.actions import action, require
 from portal.core.audit import record
@@ -52,8 +52,8 @@ def _queue_again(delivery: Delivery, *, due_at: datetime) -> Delivery:
     if delivery.state != DeliveryState.QUEUED:
         DELIVERY.step(delivery, DeliveryState.QUEUED)
     _refuse_what_cannot_go_out(delivery)
-    _refuse_outside_window(delivery, due_at)
     delivery.due_at, delivery.late_at = due_at, late_limit(due_at, delivery.payload.revision.category)
+    refuse_outside(window_of(delivery.payload.revision), delivery)
     delivery.not_before = delivery.settled_at = delivery.look_at = None
     delivery.claimed_by = delivery.problem = ""
     delivery.looks = 0
@@ -62,11 +62,9 @@ def _queue_again(delivery: Delivery, *, due_at: datetime) -> Delivery:
     return delivery
 
 
-def _refuse_outside_window(delivery: Delivery, due_at: datetime) -> None:
+def refuse_outside(window: tuple[datetime, datetime] | None, delivery: Delivery) -> None:
     """An approval is for a time: moving a post out of it is another decision."""
-    revision = delivery.payload.revision
-    window = window_of(revision)
-    if window and not is_in_window(revision, due_at):
+    if window and not window[0] - A_MINUTE <= delivery.due_at <= window[1]:
         names = {"title": delivery.title, "start": moment_words(window[0]), "end": moment_words(window[1])}
         raise Refused(_("“%(title)s” was approved for the time from %(start)s to %(end)s. For another time, have it approved again.") % names)
 

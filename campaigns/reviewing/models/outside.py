@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.drafting.models import Revision
 from campaigns.reviewing.enums import Verdict
+from portal.core.encryption import SealedField
 
 
 class OutsideLink(models.Model):
@@ -20,7 +21,7 @@ class OutsideLink(models.Model):
     organisation = models.CharField(_("organisation"), max_length=120)
     email = models.EmailField(_("e-mail"))
     secret_hash = models.CharField(max_length=64, unique=True)
-    sealed = models.TextField(default="", editable=False)
+    sealed = SealedField(default="", editable=False)
     invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     invited_at = models.DateTimeField()
     expires_at = models.DateTimeField()
