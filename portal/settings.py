@@ -13,6 +13,7 @@ from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 from environs import Env
+from kombu import Exchange, Queue
 
 from portal.broker import broker_settings, read_secret
 from portal.core.logs import without_secrets
@@ -239,6 +240,11 @@ CELERY_TASK_TIME_LIMIT = 120  # above the longest network call: two uploads and 
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_POOL = env.str("WORKER_POOL", "threads")
 CELERY_WORKER_CONCURRENCY = env.int("WORKER_CONCURRENCY", 8)
+PUBLISHING_CONCURRENCY = env.int("PUBLISHING_CONCURRENCY", 32)  # threads of the publisher; each holds one database connection
+# Two queues and a process for each, so that a network that does not answer holds up neither mail nor the sweep.
+CELERY_TASK_DEFAULT_QUEUE = "portal"
+CELERY_TASK_QUEUES = [Queue(name, Exchange(name), routing_key=name) for name in ("portal", "publishing")]
+CELERY_TASK_ROUTES = {f"campaigns.publishing.tasks.{name}": {"queue": "publishing"} for name in ("publish", "reconcile")}
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_DB_REUSE_MAX = 1000  # otherwise the connection is closed after every task, whatever CONN_MAX_AGE says
@@ -249,6 +255,7 @@ CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "portal.core.tasks.beat_heart", "schedule": 10.0},
     "send-mail": {"task": "portal.core.tasks.send_mail_due", "schedule": 15.0},
     "sweep-deliveries": {"task": "campaigns.publishing.tasks.sweep", "schedule": SWEEP_SECONDS},
+    "tell-what-is-live": {"task": "campaigns.publishing.tasks.tell_sent", "schedule": 10.0},
     "expire-drafts": {"task": "campaigns.reviewing.tasks.expire_undecided", "schedule": 60.0},
     "open-circles": {"task": "onboarding.learning.tasks.open_ready_circles", "schedule": 300.0},
     "open-renewals": {"task": "onboarding.learning.tasks.open_renewals", "schedule": crontab(hour="2", minute="10")},

@@ -114,7 +114,9 @@ def processes(port: int, data: Path, is_demo: bool) -> dict[str, str]:
     named = {
         "web": f"{python} -m gunicorn portal.wsgi --bind 127.0.0.1:{port} --workers 2 --preload "
         f"--max-requests 5000 --log-level warning --worker-tmp-dir {data}",
-        "worker": f"{python} -m celery -A portal --quiet worker --loglevel warning --without-gossip --without-mingle",
+        "worker": f"{python} -m celery -A portal --quiet worker -Q portal --loglevel warning --without-gossip --without-mingle",
+        "publisher": f"{python} -m celery -A portal --quiet worker -Q publishing --loglevel warning --without-gossip --without-mingle "
+        f"--concurrency {os.environ.get('PUBLISHING_CONCURRENCY', '32')} --hostname publisher@%h",
         "timetable": f"{python} -m celery -A portal --quiet beat --loglevel warning --pidfile=",
     }
     if is_demo:

@@ -23,6 +23,7 @@ class Account(models.Model):
     token_expires_at = models.DateTimeField(null=True, blank=True)
     probed_at = models.DateTimeField(null=True, blank=True)
     not_before = models.DateTimeField(null=True, blank=True, help_text=_("the network asked us to wait until then"))
+    budget = models.JSONField(default=dict, blank=True, help_text=_("what the network still allows, by the name of the limit"))
 
     class Meta:
         ordering = ["network", "name"]

@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from campaigns.publishing import engine
-from campaigns.publishing.engine import reconciling, sweeping
+from campaigns.publishing.engine import reconciling, sweeping, telling
 
 
 @shared_task
@@ -22,3 +22,9 @@ def sweep() -> None:
 def reconcile(delivery_id: int) -> None:
     """Looks whether one uncertain delivery is live."""
     reconciling.reconcile(delivery_id)
+
+
+@shared_task
+def tell_sent() -> None:
+    """Tells people what went live."""
+    telling.tell_sent()
