@@ -7,3 +7,6 @@ class CampaignsConfig(AppConfig):
     name = "campaigns"
     label = "campaigns"
     verbose_name = "Campaigns"
+
+    def ready(self) -> None:
+        from campaigns.publishing import measuring  # noqa: F401  (its figures join /metrics)

@@ -33,6 +33,7 @@ PRODUCT_NAME = env.str("PRODUCT_NAME", "Concentric")
 FORCE_NAME = env.str("FORCE_NAME", "Our police force")
 SECRET_KEY = read_secret(env, "SECRET_KEY", data_dir=DATA_DIR, make=DEMO or DEBUG)
 ENCRYPTION_KEYS = read_secret(env, "ENCRYPTION_KEYS", data_dir=DATA_DIR, make=DEMO or DEBUG).split(",")
+METRICS_TOKEN = read_secret(env, "METRICS_TOKEN", data_dir=DATA_DIR, default="")  # empty: /metrics answers this machine alone
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 
@@ -201,7 +202,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SECURE = PUBLIC_URL.startswith("https://")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SECURE_SSL_REDIRECT = SECURE
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE
 SECURE_REFERRER_POLICY = "same-origin"
@@ -252,7 +253,8 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "timetable")
 SWEEP_SECONDS = env.float("SWEEP_SECONDS", 2.0)
 CELERY_BEAT_SCHEDULE = {
-    "heartbeat": {"task": "portal.core.tasks.beat_heart", "schedule": 10.0},
+    "heartbeat": {"task": "portal.core.tasks.beat_heart", "schedule": 10.0, "args": ["worker", "timetable"]},
+    "heartbeat-of-publishing": {"task": "portal.core.tasks.beat_heart", "schedule": 10.0, "args": ["publisher", "timetable"], "options": {"queue": "publishing"}},
     "send-mail": {"task": "portal.core.tasks.send_mail_due", "schedule": 15.0},
     "sweep-deliveries": {"task": "campaigns.publishing.tasks.sweep", "schedule": SWEEP_SECONDS},
     "tell-what-is-live": {"task": "campaigns.publishing.tasks.tell_sent", "schedule": 10.0},
@@ -273,7 +275,7 @@ FACEBOOK_GRAPH_BASE = env.str("FACEBOOK_GRAPH_BASE", SANDBOX_URL if DEMO else "h
 FACEBOOK_APP_ID = env.str("FACEBOOK_APP_ID", "sandbox" if DEMO else "")
 FACEBOOK_APP_SECRET = read_secret(env, "FACEBOOK_APP_SECRET", data_dir=DATA_DIR, default="sandbox" if DEMO else "")
 GRAPH_VERSION = env.str("GRAPH_VERSION", "26.0")
-NETWORK_TIMEOUT = (5, 30)  # seconds: to connect, to wait for each read
+NETWORK_TIMEOUT = (env.float("NETWORK_CONNECT_SECONDS", 5.0), env.float("NETWORK_READ_SECONDS", 30.0))  # to connect, to wait for each read
 LEASE_SECONDS = env.int("LEASE_SECONDS", 150)  # longer than CELERY_TASK_TIME_LIMIT, so that a live worker never loses its claim
 LATE_LIMIT_MINUTES = env.int("LATE_LIMIT_MINUTES", 60)
 RECONCILE_AFTER_SECONDS = env.list("RECONCILE_AFTER_SECONDS", [45, 180, 600], subcast=int)

@@ -129,7 +129,8 @@ def announce_when_ready(port: int, manager: Manager, is_demo: bool) -> None:
     from portal.core.tasks import beat_heart
 
     time.sleep(1.5)  # the supervisor forks first; nothing may hold a lock while it does
-    beat_heart.delay()
+    beat_heart.delay("worker")
+    beat_heart.apply_async(args=["publisher"], queue="publishing")
     for _attempt in range(READY_WITHIN * 5):
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5):

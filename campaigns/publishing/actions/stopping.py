@@ -48,6 +48,7 @@ def lift_stop(stop: Stop, *, by: StaffMember) -> Stop:
         raise Refused(_("This stop is lifted already."))
     stop.lifted_at, stop.lifted_by = timezone.now(), by
     stop.save(update_fields=["lifted_at", "lifted_by"])
+    list(_freed(stop).select_for_update(of=["self"]).order_by("pk").values_list("pk"))  # all of them before the trail, whose end the sweep may hold
     missed = [delivery.pk for delivery in _freed(stop).filter(due_at__lte=stop.lifted_at) if sweeping.miss(delivery, _("It fell due during a stop."))]
     freed = list(_freed(stop).filter(state=DeliveryState.HELD).values_list("pk", flat=True))
     Delivery.objects.filter(pk__in=freed).update(state=DeliveryState.QUEUED, problem="")

@@ -12,7 +12,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from campaigns.publishing.engine import claims, settling, steps
+from campaigns.publishing.engine import budgeting, claims, settling, steps
 from campaigns.publishing.engine.base import Halt, Ready
 from campaigns.publishing.enums import DeliveryState
 from campaigns.publishing.models import Attempt
@@ -54,6 +54,7 @@ def _from_claim_to_end(attempt: Attempt) -> None:
         return
     if is_armed and isinstance(ready, Ready):
         settling.settle(attempt, steps.call(ready))
+        budgeting.note(attempt.delivery.account, ready.client)
     elif isinstance(ready, Ready):
         settling.give_back(attempt, steps.recheck(attempt) or Halt(DeliveryState.QUEUED, "It took too long to prepare."))
     elif isinstance(ready, Halt):

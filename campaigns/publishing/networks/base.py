@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
+from campaigns.publishing.networks.transport import PlainSession
+
 
 @dataclass(frozen=True, slots=True)
 class Photo:
@@ -140,7 +142,13 @@ class ReadFailed(Exception):
 
 
 class NetworkClient(Protocol):
-    """One account at one network. Made for one job, used by one thread, then dropped."""
+    """One account at one network. Made for one job, used by one thread, then dropped.
+
+    `session` is what it speaks through; its `last_response` tells what the network still allows (`budgets`).
+    """
+
+    @property
+    def session(self) -> PlainSession: ...
 
     def prepare(self, post: Post) -> Prepared | Setback:
         """Do all that can be repeated, such as uploading photos. Never answers `Accepted` or `Unknown`."""

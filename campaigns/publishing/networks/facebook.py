@@ -27,7 +27,7 @@ from campaigns.publishing.networks.base import (
 )
 from campaigns.publishing.networks.facebook_outcomes import classify
 from campaigns.publishing.networks.graph import Graph, GraphCallError, NeverLeft, NoAnswer
-from campaigns.publishing.networks.transport import ODD_ANSWER, keep_secrets_out_of_logs
+from campaigns.publishing.networks.transport import ODD_ANSWER, PlainSession, keep_secrets_out_of_logs
 
 PHOTOS_PER_POST = 10
 ANSWER_FIELDS = "id,permalink_url,created_time"
@@ -43,6 +43,12 @@ class FacebookPage:
 
     def __init__(self, graph: Graph, page: str, *, app_id: str, app_secret: str) -> None:
         self.graph, self.page, self.app_id, self.app_secret = graph, page, app_id, app_secret
+
+    @property
+    def session(self) -> PlainSession:
+        """What it speaks through."""
+        session: PlainSession = self.graph.session
+        return session
 
     def prepare(self, post: Post) -> Prepared | Setback:
         """Upload the photos unpublished, when there are several. A single one travels with the post itself."""
