@@ -3,7 +3,7 @@ PORT ?= 8000
 PYTHON ?= python3
 export PORT PYTHON
 
-.PHONY: run test lint format lock chaos messages clean-demo
+.PHONY: run test lint format lock chaos bench-publishing messages clean-demo
 
 run: ## install what is missing, start everything, print the address and the demo sign-ins
 	@sh scripts/install.sh requirements.txt && exec .venv/bin/python scripts/run.py
@@ -17,8 +17,11 @@ lint: ## format, style, types, templates, import arrows, migrations in step
 format: ## put the sources into the house style
 	@sh scripts/install.sh requirements-dev.txt && .venv/bin/ruff check -q --fix . ; .venv/bin/ruff format -q .
 
-chaos: ## kill workers at every step of a delivery, many times, and count what came of it
+chaos: ## let everything fail around hundreds of deliveries, on both forms, and count what came of it; SEED= repeats a run
 	@sh scripts/install.sh requirements-dev.txt && exec .venv/bin/python scripts/test.py chaos
+
+bench-publishing: ## throughput, punctuality and burst of publishing beside bare Celery tasks that make the same calls
+	@sh scripts/install.sh requirements-dev.txt && exec .venv/bin/python -m tests.bench.publishing
 
 messages: ## collect the words to translate and compile the translations
 	@sh scripts/install.sh requirements-dev.txt && DEMO=1 .venv/bin/python manage.py makemessages -a --no-obsolete --no-location -i .venv -i node_modules -i var && DEMO=1 .venv/bin/python manage.py compilemessages -v0 -i .venv

@@ -36,8 +36,9 @@ def _keep(account: Account, limits: list[Limit], now: datetime) -> None:
     for limit in limits:
         if limit.is_used_up and limit.reset and limit.reset > now:
             whose = Q(network=account.network) if limit.is_of_the_app else Q(pk=account.pk)
-            earlier = Q(not_before=None) | Q(not_before__lt=limit.reset)
-            Account.objects.filter(whose, earlier).update(not_before=limit.reset)
+            earlier = Account.objects.filter(whose).filter(Q(not_before=None) | Q(not_before__lt=limit.reset))
+            for pk in earlier.order_by("pk").values_list("pk", flat=True):  # each on its own: several at once would wait for whoever holds them in turn
+                Account.objects.filter(pk=pk).update(not_before=limit.reset)
 
 
 def _is_news(account: Account, limits: list[Limit], now: datetime) -> bool:
