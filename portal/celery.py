@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-
 from typing import Any
 
 from celery import Celery

@@ -254,7 +254,12 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "timetable")
 SWEEP_SECONDS = env.float("SWEEP_SECONDS", 2.0)
 CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "portal.core.tasks.beat_heart", "schedule": 10.0, "args": ["worker", "timetable"]},
-    "heartbeat-of-publishing": {"task": "portal.core.tasks.beat_heart", "schedule": 10.0, "args": ["publisher", "timetable"], "options": {"queue": "publishing"}},
+    "heartbeat-of-publishing": {
+        "task": "portal.core.tasks.beat_heart",
+        "schedule": 10.0,
+        "args": ["publisher", "timetable"],
+        "options": {"queue": "publishing"},
+    },
     "send-mail": {"task": "portal.core.tasks.send_mail_due", "schedule": 15.0},
     "sweep-deliveries": {"task": "campaigns.publishing.tasks.sweep", "schedule": SWEEP_SECONDS},
     "tell-what-is-live": {"task": "campaigns.publishing.tasks.tell_sent", "schedule": 10.0},

@@ -14,7 +14,6 @@ from django.utils import timezone
 from portal.core import context
 from portal.core.models import AuditEvent, ChainHead
 
-
 # The parts of what is hashed, in the order of their names: the two that only the end of the chain knows stand between them.
 PREVIOUS, SEQUENCE = '"previous":"', '"sequence":'
 

@@ -7,7 +7,6 @@ import os
 import secrets
 import shlex
 import signal
-import statistics
 import subprocess
 import sys
 import tempfile

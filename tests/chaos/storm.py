@@ -104,7 +104,9 @@ class Storm:
     # ---- during ----------------------------------------------------------------------------------------------------
     def plan(self) -> list[tuple[float, str]]:
         """What happens when, in seconds from the start: the same for the same seed."""
-        acts = [f"fault:{kind}:0:publish" for kind in BEFORE for _time in range(TIMES)] + [f"fault:{kind}:1:publish" for kind in AFTER for _time in range(TIMES)]
+        acts = [f"fault:{kind}:0:publish" for kind in BEFORE for _time in range(TIMES)] + [
+            f"fault:{kind}:1:publish" for kind in AFTER for _time in range(TIMES)
+        ]
         acts += [f"fault:{kind}:0:{call}" for call in ("upload", "recent") for kind in ("status_503", "reset_before", "malformed")]
         acts += ["kill"] * 16 + ["kill timetable"] * 2 + ["flush"] * 3 + ["ring twice"] * 10 + ["revoke"] * 2
         acts += ["restart postgres", "restart redis", "crash postgres"] if self.services else []

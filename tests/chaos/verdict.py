@@ -28,11 +28,17 @@ def verdict(ledger: list[dict], storm) -> dict[str, list[str]]:
         "each at most once in the networks' ledgers": [f"{key} {times} times" for key, times in posts.items() if times > 1],
         "nothing in a ledger that is not ours": [str(key) for key in posts if key not in known],
         "what is called sent is live, with that id": _sent_without_post(deliveries, ledger),
-        "what is live is sent, or waits for a person": [f"{each.pk} {each.state}" for each in deliveries if each.pk in live and each.state not in _known_live()],
+        "what is live is sent, or waits for a person": [
+            f"{each.pk} {each.state}" for each in deliveries if each.pk in live and each.state not in _known_live()
+        ],
         "every row final or explained": [f"{each.pk} {each.state} {each.problem}" for each in deliveries if not _is_explained(each)],
         "no attempt left open": [str(pk) for pk in Attempt.objects.filter(finished_at=None).values_list("pk", flat=True)],
         "nothing armed while a stop was in force": [
-            f"{pk} at {at}" for pk, times in armed.items() for at in times for begin, end, accounts in storm.stops if begin < at < end and _covers(accounts, pk, deliveries)
+            f"{pk} at {at}"
+            for pk, times in armed.items()
+            for at in times
+            for begin, end, accounts in storm.stops
+            if begin < at < end and _covers(accounts, pk, deliveries)
         ],
         "nothing armed before its time or after its limit": [
             f"{each.pk} at {at}" for each in deliveries for at in armed[each.pk] if each.pk not in storm.moved and not each.due_at <= at < each.late_at

@@ -148,7 +148,8 @@ class NetworkClient(Protocol):
     """
 
     @property
-    def session(self) -> PlainSession: ...
+    def session(self) -> PlainSession:
+        """What it speaks through."""
 
     def prepare(self, post: Post) -> Prepared | Setback:
         """Do all that can be repeated, such as uploading photos. Never answers `Accepted` or `Unknown`."""

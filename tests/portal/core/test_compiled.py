@@ -25,7 +25,9 @@ def test_it_updates_what_the_filter_finds_and_counts():
     now = timezone.now()
     old = Heartbeat.objects.create(name="old", beat_at=now - timedelta(hours=1))
     new = Heartbeat.objects.create(name="new", beat_at=now)
-    touch = Compiled(lambda until, **_set: Heartbeat.objects.filter(beat_at__lt=until), update=lambda at, **_asked: {"beat_at": at}, until=datetime, at=datetime)
+    touch = Compiled(
+        lambda until, **_set: Heartbeat.objects.filter(beat_at__lt=until), update=lambda at, **_asked: {"beat_at": at}, until=datetime, at=datetime
+    )
     later = now + timedelta(hours=1)
     assert touch.run(until=now, at=later) == 1
     old.refresh_from_db()
