@@ -262,7 +262,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "send-mail": {"task": "portal.core.tasks.send_mail_due", "schedule": 15.0},
     "sweep-deliveries": {"task": "campaigns.publishing.tasks.sweep", "schedule": SWEEP_SECONDS},
-    "tell-what-is-live": {"task": "campaigns.publishing.tasks.tell_sent", "schedule": 10.0},
+    "tell-what-is-live": {"task": "campaigns.publishing.tasks.tell_sent", "schedule": 5.0},
     "expire-drafts": {"task": "campaigns.reviewing.tasks.expire_undecided", "schedule": 60.0},
     "open-circles": {"task": "onboarding.learning.tasks.open_ready_circles", "schedule": 300.0},
     "open-renewals": {"task": "onboarding.learning.tasks.open_renewals", "schedule": crontab(hour="2", minute="10")},

@@ -87,7 +87,7 @@ def _append_at_once(event: AuditEvent) -> bool:
     Everybody who decides anything waits for the end of the chain: three statements under its lock, each waiting for a turn
     among many threads, would let a worker settle about thirty deliveries a second.
     """
-    values = [event.at, event.verb, event.actor, event.object_type, event.object_id, json.dumps(event.data), event.request_id]
+    values: list[Any] = [event.at, event.verb, event.actor, event.object_type, event.object_id, json.dumps(event.data), event.request_id]
     with connection.cursor() as cursor:
         cursor.execute(APPEND, [*_parts(event), *values])
         row = cursor.fetchone()
