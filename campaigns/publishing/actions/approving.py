@@ -50,6 +50,7 @@ def approve(revision: Revision, *, by: StaffMember, hashes_seen: Mapping[str, st
         raise Refused(_("This was already decided by %(name)s. Nothing was changed.") % {"name": earlier.decided_by})
     try:
         with transaction.atomic():
+            lock_accounts(revision.payloads.values_list("account", flat=True))  # before the trail, whose end `record_approval` takes
             decision = record_approval(revision=revision, by=by, hashes_seen=hashes_seen)
             DRAFT.step(draft, DraftState.APPROVED)
             draft.edition += 1
@@ -65,7 +66,6 @@ def approve(revision: Revision, *, by: StaffMember, hashes_seen: Mapping[str, st
 
 def _queue(revision: Revision) -> list[Delivery]:
     payloads = list(revision.payloads.select_related("account"))
-    lock_accounts(payload.account_id for payload in payloads)
     due_at = revision.publish_at or timezone.now()
     return [
         Delivery.objects.create(payload=payload, account=payload.account, sha256=payload.sha256, due_at=due_at, late_at=late_limit(due_at))
