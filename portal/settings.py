@@ -261,7 +261,7 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"queue": "publishing"},
     },
     "send-mail": {"task": "portal.core.tasks.send_mail_due", "schedule": 15.0},
-    "sweep-deliveries": {"task": "campaigns.publishing.tasks.sweep", "schedule": SWEEP_SECONDS},
+    "sweep-deliveries": {"task": "campaigns.publishing.tasks.sweep", "schedule": SWEEP_SECONDS, "options": {"expires": 30}},
     "tell-what-is-live": {"task": "campaigns.publishing.tasks.tell_sent", "schedule": 5.0},
     "expire-drafts": {"task": "campaigns.reviewing.tasks.expire_undecided", "schedule": 60.0},
     "open-circles": {"task": "onboarding.learning.tasks.open_ready_circles", "schedule": 300.0},
