@@ -14,7 +14,6 @@ from typing import Any
 from kombu.transport import TRANSPORT_ALIASES, filesystem
 from kombu.utils.json import dumps
 
-
 MOST_MESSAGES = 1000  # every look lists the folder: bells that nobody hears would slow down those who hear, without end
 
 
