@@ -3,7 +3,7 @@ PORT ?= 8000
 PYTHON ?= python3
 export PORT PYTHON
 
-.PHONY: run test lint format lock chaos messages clean-demo pds screening-report
+.PHONY: run test lint format lock chaos bench-publishing messages clean-demo pds screening-report
 
 run: ## install what is missing, start everything, print the address and the demo sign-ins
 	@sh scripts/install.sh requirements.txt && exec .venv/bin/python scripts/run.py
@@ -20,8 +20,11 @@ format: ## put the sources into the house style
 screening-report: ## precision and recall of each screening rule on the labelled sentences
 	@sh scripts/install.sh requirements-dev.txt && exec .venv/bin/python scripts/screening_report.py
 
-chaos: ## kill workers at every step of a delivery, many times, and count what came of it
+chaos: ## let everything fail around hundreds of deliveries, on both forms, and count what came of it; SEED= repeats a run
 	@sh scripts/install.sh requirements-dev.txt && exec .venv/bin/python scripts/test.py chaos
+
+bench-publishing: ## throughput, punctuality and burst of publishing beside bare Celery tasks that make the same calls
+	@sh scripts/install.sh requirements-dev.txt && exec .venv/bin/python -m tests.bench.publishing
 
 pds: ## install a real Bluesky server (npm, about 560 MB below var/pds) and try the Bluesky adapter on it
 	@sh scripts/install.sh requirements-dev.txt && sh scripts/pds.sh

@@ -9,12 +9,13 @@ class CampaignsConfig(AppConfig):
     verbose_name = "Campaigns"
 
     def ready(self) -> None:
-        """Registers the system check of screening, and puts the beginning of a review behind every submission.
+        """Registers the system check of screening and the figures of publishing, and puts the beginning of a review behind every submission.
 
         Review stands to the right of drafting, which cannot call it by name.
         """
         from campaigns.drafting.actions.submitting import on_submitted
         from campaigns.drafting.screening import settings_checks  # noqa: F401  (registers its system check)
+        from campaigns.publishing import measuring  # noqa: F401  (its figures join /metrics)
         from campaigns.reviewing.actions import begin
 
         if begin not in on_submitted:

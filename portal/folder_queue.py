@@ -5,6 +5,7 @@ worker with "Unrecoverable error: JSONDecodeError". Here a message appears whole
 it was only a bell.
 """
 
+import os
 import time
 import uuid
 from pathlib import Path
@@ -13,11 +14,15 @@ from typing import Any
 from kombu.transport import TRANSPORT_ALIASES, filesystem
 from kombu.utils.json import dumps
 
+MOST_MESSAGES = 1000  # every look lists the folder: bells that nobody hears would slow down those who hear, without end
+
 
 class Channel(filesystem.Channel):
-    """Writes beside, then renames."""
+    """Writes beside, then renames. A full folder takes no more: every message is a bell, and what is still due is rung again."""
 
     def _put(self, queue: str, payload: Any, **kwargs: Any) -> None:  # type: ignore[override]
+        if len(os.listdir(self.data_folder_out)) >= MOST_MESSAGES:  # noqa: PTH208  (a path for each of a thousand names would cost)
+            return
         final = Path(self.data_folder_out) / f"{round(time.monotonic() * 1000)}_{uuid.uuid4()}.{queue}.msg"
         beside = final.with_name(f"{final.name}.part")  # no queue's name ends like this, so that nobody reads it
         beside.write_text(dumps(payload))

@@ -13,6 +13,7 @@ from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 from environs import Env
+from kombu import Exchange, Queue
 
 from portal.broker import broker_settings, read_secret
 from portal.core.logs import without_secrets
@@ -32,6 +33,7 @@ PRODUCT_NAME = env.str("PRODUCT_NAME", "Concentric")
 FORCE_NAME = env.str("FORCE_NAME", "Our police force")
 SECRET_KEY = read_secret(env, "SECRET_KEY", data_dir=DATA_DIR, make=DEMO or DEBUG)
 ENCRYPTION_KEYS = read_secret(env, "ENCRYPTION_KEYS", data_dir=DATA_DIR, make=DEMO or DEBUG).split(",")
+METRICS_TOKEN = read_secret(env, "METRICS_TOKEN", data_dir=DATA_DIR, default="")  # empty: /metrics answers this machine alone
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 
@@ -204,7 +206,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SECURE = PUBLIC_URL.startswith("https://")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SECURE_SSL_REDIRECT = SECURE
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE
 SECURE_REFERRER_POLICY = "same-origin"
@@ -243,6 +245,11 @@ CELERY_TASK_TIME_LIMIT = 120  # above the longest network call: two uploads and 
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_POOL = env.str("WORKER_POOL", "threads")
 CELERY_WORKER_CONCURRENCY = env.int("WORKER_CONCURRENCY", 8)
+PUBLISHING_CONCURRENCY = env.int("PUBLISHING_CONCURRENCY", 32)  # threads of the publisher; each holds one database connection
+# Two queues and a process for each, so that a network that does not answer holds up neither mail nor the sweep.
+CELERY_TASK_DEFAULT_QUEUE = "portal"
+CELERY_TASK_QUEUES = [Queue(name, Exchange(name), routing_key=name) for name in ("portal", "publishing")]
+CELERY_TASK_ROUTES = {f"campaigns.publishing.tasks.{name}": {"queue": "publishing"} for name in ("publish", "reconcile", "remove", "probe")}
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_DB_REUSE_MAX = 1000  # otherwise the connection is closed after every task, whatever CONN_MAX_AGE says
@@ -251,11 +258,18 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "timetable")
 DIGEST_AT = env.str("DIGEST_AT", "07:30")  # when the daily mail leaves, in the force's zone
 SWEEP_SECONDS = env.float("SWEEP_SECONDS", 2.0)
 CELERY_BEAT_SCHEDULE = {
-    "heartbeat": {"task": "portal.core.tasks.beat_heart", "schedule": 10.0},
+    "heartbeat": {"task": "portal.core.tasks.beat_heart", "schedule": 10.0, "args": ["worker", "timetable"]},
+    "heartbeat-of-publishing": {
+        "task": "portal.core.tasks.beat_heart",
+        "schedule": 10.0,
+        "args": ["publisher", "timetable"],
+        "options": {"queue": "publishing"},
+    },
     "send-mail": {"task": "portal.core.tasks.send_mail_due", "schedule": 15.0},
     "send-digests": {"task": "portal.core.tasks.send_digests", "schedule": 300.0},
     "sweep-photos": {"task": "campaigns.drafting.tasks.sweep_photos", "schedule": 5.0},
-    "sweep-deliveries": {"task": "campaigns.publishing.tasks.sweep", "schedule": SWEEP_SECONDS},
+    "sweep-deliveries": {"task": "campaigns.publishing.tasks.sweep", "schedule": SWEEP_SECONDS, "options": {"expires": 30}},
+    "tell-what-is-live": {"task": "campaigns.publishing.tasks.tell_sent", "schedule": 5.0},
     "tend-stops-and-removals": {"task": "campaigns.publishing.tasks.tend", "schedule": 5.0},
     "look-after-accounts": {"task": "campaigns.publishing.tasks.look_after_accounts", "schedule": 900.0},
     "expire-drafts": {"task": "campaigns.reviewing.tasks.expire_undecided", "schedule": 60.0},
@@ -289,7 +303,7 @@ X_METRICS = env.bool("X_METRICS", False)  # X's terms name what a government may
 BLUESKY_PDS = env.str("BLUESKY_PDS", "") or (SANDBOX_URL if DEMO else "https://bsky.social")
 BLUESKY_PERMALINK_BASE = env.str("BLUESKY_PERMALINK_BASE", f"{SANDBOX_PUBLIC_URL}/bluesky" if DEMO else "https://bsky.app/profile")
 MASTODON_SERVER = env.str("MASTODON_SERVER", "") or (SANDBOX_URL if DEMO else "")  # for an account that names no server of its own
-NETWORK_TIMEOUT = (5, 30)  # seconds: to connect, to wait for each read
+NETWORK_TIMEOUT = (env.float("NETWORK_CONNECT_SECONDS", 5.0), env.float("NETWORK_READ_SECONDS", 30.0))  # to connect, to wait for each read
 LEASE_SECONDS = env.int("LEASE_SECONDS", 150)  # longer than CELERY_TASK_TIME_LIMIT, so that a live worker never loses its claim
 CLASH_MINUTES = env.int("CLASH_MINUTES", 15)  # two posts on one account nearer than this are pointed out
 LATE_LIMIT_MINUTES = env.int("LATE_LIMIT_MINUTES", 60)  # what each category makes of it: campaigns/publishing/lateness.py

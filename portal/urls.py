@@ -3,7 +3,7 @@
 from django.urls import include, path
 from django.views.i18n import set_language
 
-from portal.core import health
+from portal.core import health, metrics
 
 urlpatterns = [
     path("", include("portal.home.urls")),
@@ -23,4 +23,5 @@ urlpatterns = [
     path("records/", include("portal.records.urls")),
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
+    path("metrics", metrics.metrics, name="metrics"),
 ]

@@ -114,7 +114,9 @@ def processes(port: int, data: Path, is_demo: bool) -> dict[str, str]:
     named = {
         "web": f"{python} -m gunicorn portal.wsgi --bind 127.0.0.1:{port} --workers 2 --preload "
         f"--max-requests 5000 --log-level warning --worker-tmp-dir {data}",
-        "worker": f"{python} -m celery -A portal --quiet worker --loglevel warning --without-gossip --without-mingle",
+        "worker": f"{python} -m celery -A portal --quiet worker -Q portal --loglevel warning --without-gossip --without-mingle",
+        "publisher": f"{python} -m celery -A portal --quiet worker -Q publishing --loglevel warning --without-gossip --without-mingle "
+        f"--concurrency {os.environ.get('PUBLISHING_CONCURRENCY', '32')} --hostname publisher@%h",
         "timetable": f"{python} -m celery -A portal --quiet beat --loglevel warning --pidfile=",
     }
     if is_demo:
@@ -127,7 +129,8 @@ def announce_when_ready(port: int, manager: Manager, is_demo: bool) -> None:
     from portal.core.tasks import beat_heart
 
     time.sleep(1.5)  # the supervisor forks first; nothing may hold a lock while it does
-    beat_heart.delay()
+    beat_heart.delay("worker")
+    beat_heart.apply_async(args=["publisher"], queue="publishing")
     for _attempt in range(READY_WITHIN * 5):
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5):

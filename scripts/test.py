@@ -1,6 +1,6 @@
 """Runs the whole suite: lint, the embedded form with the browser journeys, then the same on PostgreSQL and Redis.
 
-`REQUIRE_ALL=1` turns everything that is not on the machine into a failure. `test.py chaos` runs the long kill programme alone.
+`REQUIRE_ALL=1` turns everything that is not on the machine into a failure. `test.py chaos` runs the long programme of faults alone.
 """
 
 import os
@@ -43,11 +43,18 @@ def _in_parallel(marker: str) -> list[str]:
     return ["-s"] if marker == "chaos" else PARALLEL
 
 
+def chaos() -> bool:
+    """Workers killed at each step, then the storm; on the embedded form, then on PostgreSQL and Redis."""
+    os.environ.setdefault("CHAOS_KILLS", "50")
+    storm = [sys.executable, "-m", "tests.chaos.storm"]
+    embedded = [run("workers killed, embedded form", [*PYTEST, "-s", "tests/chaos"]), run("storm, embedded form", [*storm, "embedded"])]
+    return all(embedded) and on_services("chaos") and (bool(missing_services()) or run("storm, PostgreSQL and Redis", [*storm, "services"]))
+
+
 def main() -> int:
     """0 when everything that could run is green."""
     if sys.argv[1:] == ["chaos"]:
-        os.environ.setdefault("CHAOS_KILLS", "50")
-        return 0 if run("embedded", [*PYTEST, "-s", "tests/chaos"]) and on_services("chaos") else 1
+        return 0 if chaos() else 1
     parts = [
         run("lint", [sys.executable, "scripts/lint.py"]),
         run("embedded form", [*PYTEST, *PARALLEL, "-m", "not services and not chaos"]),

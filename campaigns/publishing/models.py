@@ -36,6 +36,7 @@ class Delivery(models.Model):
     external_id = models.CharField(max_length=120, blank=True)
     permalink = models.URLField(max_length=400, blank=True)
     problem = models.CharField(max_length=400, blank=True)
+    told_at = models.DateTimeField(null=True, blank=True, help_text=_("when author and approver heard that it is live"))
 
     class Meta:
         ordering = ["due_at", "pk"]
@@ -44,6 +45,7 @@ class Delivery(models.Model):
             models.Index(fields=["state", "due_at"]),
             models.Index(fields=["account", "state"]),
             models.Index(fields=["state", "lease_until"]),
+            models.Index(fields=["settled_at"], condition=Q(state="sent", told_at__isnull=True), name="sent_untold"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(late_at__gt=F("due_at")), name="late_after_due"),

@@ -14,6 +14,7 @@ from campaigns.publishing.models import CalendarFeed, Delivery, SafetyPass, Stop
 from campaigns.publishing.transitions import LIVE, NEEDS_SOMEBODY
 from onboarding.people.enums import Role
 from onboarding.people.models import StaffMember, StaffQuerySet
+from portal.core.compiled import Compiled
 from portal.core.models import AuditEvent
 
 
@@ -91,7 +92,15 @@ def claimable(now: datetime) -> QuerySet[Delivery]:
 
 def next_claimable(account_id: int, now: datetime) -> int | None:
     """The delivery of an account whose turn it is now."""
-    return claimable(now).filter(account=account_id).order_by("due_at", "pk").values_list("pk", flat=True).first()
+    found = NEXT.rows(account=account_id, now=now)
+    return found[0][0] if found else None
+
+
+NEXT = Compiled(
+    lambda account, now: claimable(now).filter(account=account).order_by("due_at", "pk").values_list("pk")[:1],
+    account=int,
+    now=datetime,
+)
 
 
 def listed_deliveries() -> QuerySet[Delivery]:

@@ -6,7 +6,7 @@ from django.utils import timezone
 from campaigns.publishing import actions, engine
 from campaigns.publishing.actions.correcting import offer_removals
 from campaigns.publishing.actions.stopping import tend_stops
-from campaigns.publishing.engine import reconciling, removing, sweeping
+from campaigns.publishing.engine import reconciling, removing, sweeping, telling
 
 
 @shared_task
@@ -52,3 +52,9 @@ def look_after_accounts() -> None:
 def probe(account_id: int) -> None:
     """Asks one network whether one account works."""
     actions.probe_by_itself(account_id)
+
+
+@shared_task
+def tell_sent() -> None:
+    """Tells people what went live."""
+    telling.tell_sent()

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from portal.core.models import Heartbeat
 
-WORKER_SILENT_AFTER = timedelta(seconds=60)
+SILENT_AFTER = timedelta(seconds=60)
 
 
 def beat(name: str) -> None:
@@ -42,15 +42,34 @@ def broker() -> str:
     return ""
 
 
+def _silent(name: str) -> bool:
+    last = Heartbeat.objects.filter(name=name).values_list("beat_at", flat=True).first()
+    return last is None or timezone.now() - last > SILENT_AFTER
+
+
 def worker() -> str:
-    """Empty when a worker has answered the timetable lately, else a reason."""
-    last = Heartbeat.objects.filter(name="worker").values_list("beat_at", flat=True).first()
-    if last is None or timezone.now() - last > WORKER_SILENT_AFTER:
-        return "no worker has answered for a minute: are worker and timetable running?"
-    return ""
+    """Empty when the worker has answered the timetable lately, else a reason."""
+    return "no worker has answered for a minute: are worker and timetable running?" if _silent("worker") else ""
 
 
-CHECKS: dict[str, Callable[[], str]] = {"database": database, "migrations": migrations, "broker": broker, "worker": worker}
+def publisher() -> str:
+    """Empty when the worker that publishes has answered the timetable lately, else a reason."""
+    return "the publisher has not answered for a minute: is it running, or does every network keep it waiting?" if _silent("publisher") else ""
+
+
+def timetable() -> str:
+    """Empty when something that the timetable rang was heard lately, else a reason."""
+    return "nothing that the timetable rang was heard for a minute: is it running, and a worker?" if _silent("timetable") else ""
+
+
+CHECKS: dict[str, Callable[[], str]] = {
+    "database": database,
+    "migrations": migrations,
+    "broker": broker,
+    "worker": worker,
+    "publisher": publisher,
+    "timetable": timetable,
+}
 
 
 @login_not_required

@@ -1,6 +1,7 @@
 """Outgoing mail: a row in the action's transaction, sent by the worker, once."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -32,6 +33,25 @@ def queue_mail(*, to: Any, subject: str, text: str, key: str, attachments: Itera
     )
     if is_new and not_before is None:
         ring("portal.core.tasks.send_mail", mail.pk)
+
+
+@dataclass(frozen=True)
+class MailToQueue:
+    """One mail to one person; see `queue_mail`."""
+
+    to: Any
+    subject: str
+    text: str
+    key: str
+    not_before: datetime | None = None
+
+
+def queue_mails(mails: Iterable[MailToQueue]) -> None:
+    """Queues many mails in a few statements, each `key` once. Nothing rings: they go with the next round of the timetable."""
+    rows = [
+        OutgoingMail(person=mail.to, subject=" ".join(mail.subject.split())[:200], text=mail.text, key=mail.key, not_before=mail.not_before) for mail in mails
+    ]
+    OutgoingMail.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
 
 
 def send(mail_id: int) -> bool:

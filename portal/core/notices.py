@@ -1,6 +1,7 @@
 """Tells people things: a notice on their pages and the same by mail, once, when they want their mail."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
 
@@ -10,10 +11,21 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from portal.core.mail import queue_mail
+from portal.core.mail import MailToQueue, queue_mail, queue_mails
 from portal.core.models import MailTiming, MailWish, Notice
 
 MOST_IN_A_DIGEST = 50
+
+
+@dataclass(frozen=True)
+class Telling:
+    """What one person is told; see `notify`."""
+
+    person: Any
+    kind: str
+    text: str
+    url: str
+    key: str
 
 
 def notify(person: Any, *, kind: str, text: str, url: str = "", key: str, attachments: Iterable[tuple[str, str, str]] = (), is_urgent: bool = False) -> None:
@@ -27,15 +39,27 @@ def notify(person: Any, *, kind: str, text: str, url: str = "", key: str, attach
     in_digest = wish is not None and wish.timing == MailTiming.DAILY
     _notice, is_new = Notice.objects.get_or_create(person=person, key=key, defaults={"kind": kind, "text": text, "url": url, "is_for_digest": in_digest})
     if is_new and not in_digest:
-        because = _("You receive this because it concerns you.")
-        queue_mail(
-            to=person,
-            subject=text[:120],
-            text=f"{text}{_link(url)}\n\n{because}\n",
-            key=f"notice-{person.pk}-{key}",
-            attachments=files,
-            not_before=wish.quiet_end(timezone.now()) if wish else None,
-        )
+        mail = _mail_of(Telling(person, kind, text, url, key), wish)
+        queue_mail(to=mail.to, subject=mail.subject, text=mail.text, key=mail.key, attachments=files, not_before=mail.not_before)
+
+
+def notify_all(tellings: Iterable[Telling]) -> None:
+    """The same for many at once and nothing of it urgent, in a few statements; the mails go with the next round of the timetable."""
+    every = list(tellings)
+    known = set(Notice.objects.filter(key__in={one.key for one in every}).values_list("person", "key"))
+    news = [one for one in every if (one.person.pk, one.key) not in known]
+    wishes = {wish.person_id: wish for wish in MailWish.objects.filter(person__in={one.person.pk for one in news})}
+    in_digest = {pk for pk, wish in wishes.items() if wish.timing == MailTiming.DAILY}
+    notices = [Notice(person=one.person, kind=one.kind, text=one.text, url=one.url, key=one.key, is_for_digest=one.person.pk in in_digest) for one in news]
+    Notice.objects.bulk_create(notices, ignore_conflicts=True, batch_size=500)
+    queue_mails(_mail_of(one, wishes.get(one.person.pk)) for one in news if one.person.pk not in in_digest)
+
+
+def _mail_of(telling: Telling, wish: MailWish | None) -> MailToQueue:
+    because = _("You receive this because it concerns you.")
+    text = f"{telling.text}{_link(telling.url)}\n\n{because}\n"
+    key = f"notice-{telling.person.pk}-{telling.key}"
+    return MailToQueue(telling.person, telling.text[:120], text, key, wish.quiet_end(timezone.now()) if wish else None)
 
 
 def _link(url: str) -> str:

@@ -41,7 +41,11 @@ def test_a_killed_worker_comes_back_and_nothing_is_left_when_the_supervisor_is_k
     with start() as portal:
 
         def workers():
-            return {pid for pid, command in _processes(portal.data).items() if "celery -A portal --quiet worker" in command and "keep.sh" not in command}
+            return {
+                pid
+                for pid, command in _processes(portal.data).items()
+                if "celery -A portal --quiet worker -Q publishing" in command and "keep.sh" not in command
+            }
 
         time.sleep(6)  # what dies at once is not started again
         (first,) = workers()

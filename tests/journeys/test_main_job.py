@@ -276,7 +276,7 @@ def sees_it_published(ines, story):
         address = ines.page.get_by_role("link", name=re.compile("^See the post")).nth(number).get_attribute("href")
         assert story.text in requests.get(address, timeout=10).text
     ines.go("Home")
-    ines.sees(f"“{story.title}” is live on")
+    until(lambda: ines.page.reload() and ines.page.get_by_text(f"“{story.title}” is live on").count(), "that she is told")
     ines.shot("home-last")
     assert len(posts(ines.running, story.text)) == 2
 

@@ -50,6 +50,7 @@ def approve(revision: Revision, *, by: StaffMember, hashes_seen: Mapping[str, st
         lock_accounts(revision.payloads.values_list("account", flat=True))
     try:
         with transaction.atomic():
+            lock_accounts(revision.payloads.values_list("account", flat=True))  # before the trail, whose end `record_approval` takes
             decision = record_approval(revision=revision, by=by, hashes_seen=hashes_seen)
             if not is_passed(revision):
                 return decision

@@ -158,6 +158,7 @@ def _note_lifted(stop: Stop, by: StaffMember | None) -> None:
 
 def _release(stop: Stop, *, by: StaffMember | None) -> Stop:
     """What becomes of the deliveries of a stop that is lifted."""
+    list(_freed(stop).select_for_update(of=["self"]).order_by("pk").values_list("pk"))  # all of them before the trail, whose end the sweep may hold
     due = _freed(stop).filter(due_at__lte=stop.lifted_at)
     missed = [delivery.pk for delivery in due if sweeping.miss(delivery, _("It fell due during a stop."))]
     freed = list(_freed(stop).filter(state=DeliveryState.HELD).values_list("pk", flat=True))

@@ -12,7 +12,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from campaigns.publishing.engine import claims, settling, steps
+from campaigns.publishing.engine import budgeting, claims, settling, steps
 from campaigns.publishing.engine.base import Halt, Ready
 from campaigns.publishing.enums import DeliveryState
 from campaigns.publishing.models import Attempt
@@ -22,23 +22,28 @@ from portal.core.bell import ring
 log = logging.getLogger(__name__)
 PUBLISH = "campaigns.publishing.tasks.publish"
 AFTER_A_FAULT = timedelta(seconds=30)
+IN_A_ROW = 5
 
 
 def run(delivery_id: int) -> None:
-    """Publishes one delivery if it is its turn. Does nothing when another worker has it or when it is not due."""
-    attempt = claims.claim(delivery_id, whoami())
-    if attempt is None:
-        return
-    account_id = attempt.delivery.account_id
-    try:
-        _before_the_call(attempt)
-    finally:
-        following = next_claimable(account_id, timezone.now())
-        if following:
-            ring(PUBLISH, following)
+    """Publishes one delivery if it is its turn. Does nothing when another worker has it or when it is not due.
+
+    Goes on with what is due next on the same account, then lets other accounts have the thread.
+    """
+    following: int | None = delivery_id
+    for _turn in range(IN_A_ROW):
+        if following is None:
+            return
+        attempt = claims.claim(following, whoami())
+        if attempt is None:
+            return
+        _from_claim_to_end(attempt)
+        following = next_claimable(attempt.delivery.account_id, timezone.now())
+    if following is not None:
+        ring(PUBLISH, following)
 
 
-def _before_the_call(attempt: Attempt) -> None:
+def _from_claim_to_end(attempt: Attempt) -> None:
     try:
         ready = steps.recheck(attempt) or steps.prepare(attempt)
         is_armed = isinstance(ready, Ready) and steps.arm(attempt)
@@ -49,6 +54,7 @@ def _before_the_call(attempt: Attempt) -> None:
         return
     if is_armed and isinstance(ready, Ready):
         settling.settle(attempt, steps.call(ready))
+        budgeting.note(attempt.delivery.account, ready.client)
     elif isinstance(ready, Ready):
         settling.give_back(attempt, steps.recheck(attempt) or Halt(DeliveryState.QUEUED, "It took too long to prepare."))
     elif isinstance(ready, Halt):

@@ -13,6 +13,23 @@ from campaigns.publishing.enums import DeliveryState, Outcome
 from campaigns.publishing.models import Attempt, Delivery
 from campaigns.publishing.queries import claimable
 from campaigns.publishing.transitions import LIVE
+from portal.core.compiled import Compiled
+
+TRIES = Compiled(
+    lambda delivery, now: (
+        Delivery.objects.filter(pk=delivery, state=DeliveryState.QUEUED, due_at__lte=now).order_by().annotate(tries=Count("attempts")).values_list("tries")
+    ),
+    delivery=int,
+    now=datetime,
+)
+CLAIM = Compiled(
+    lambda delivery, now, **_set: claimable(now).filter(pk=delivery),
+    update=lambda name, lease, **_asked: {"state": DeliveryState.CLAIMED, "claimed_by": name, "lease_until": lease},
+    delivery=int,
+    now=datetime,
+    name=str,
+    lease=datetime,
+)
 
 
 def claim(delivery_id: int, worker: str) -> Attempt | None:
@@ -22,23 +39,17 @@ def claim(delivery_id: int, worker: str) -> Attempt | None:
     late cannot act under the claim of the next one.
     """
     now = timezone.now()
-    tries = claimable(now).filter(pk=delivery_id).annotate(tries=Count("attempts")).values_list("tries", flat=True).first()
-    if tries is None:  # most rings find nothing to do: they take no lock
+    tries = TRIES.rows(delivery=delivery_id, now=now)
+    if not tries:  # many rings find nothing to do: they take no lock
         return None
-    number = tries + 1
+    number = tries[0][0] + 1
     name = f"{worker[:70]}#{number}"
     try:
         with transaction.atomic():
-            won = claimable(now).filter(pk=delivery_id).update(state=DeliveryState.CLAIMED, claimed_by=name, lease_until=lease_from(now))
-            if won:
-                Attempt.objects.create(delivery_id=delivery_id, number=number, worker=name, claimed_at=now)
+            won = CLAIM.run(delivery=delivery_id, now=now, name=name, lease=lease_from(now))
+            return Attempt.objects.create(delivery_id=delivery_id, number=number, worker=name, claimed_at=now) if won else None
     except IntegrityError:  # another delivery of this account was claimed in the same instant
         return None
-    if not won:
-        return None
-    return Attempt.objects.select_related("delivery__account", "delivery__payload__revision__author", "delivery__payload__account").get(
-        delivery=delivery_id, number=number
-    )
 
 
 def reap(now: datetime) -> int:

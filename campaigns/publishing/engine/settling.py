@@ -1,7 +1,6 @@
 """What becomes of a delivery after an attempt: one transaction that moves the row, closes the attempt and leaves a trace."""
 
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -97,12 +96,15 @@ def _held_by(attempt: Attempt, *states: str) -> Any:
 @transaction.atomic
 def _sent(attempt: Attempt, receipt: base.Receipt) -> None:
     """The receipt is kept whatever was concluded in the meantime: nothing that is live may ever be sent again."""
-    mark_sent(attempt.delivery, receipt.external_id, receipt.permalink, proof="receipt", attempt=attempt.number)
     finish(attempt, Outcome.ACCEPTED, "", dict(receipt.answer))
+    mark_sent(attempt.delivery, receipt.external_id, receipt.permalink, proof="receipt", attempt=attempt.number)
 
 
 def mark_sent(delivery: Delivery, external_id: str, permalink: str, *, proof: str, **data: Any) -> bool:
-    """Makes a delivery `sent` with its proof, inside the caller's transaction; False when it was already."""
+    """Makes a delivery `sent` with its proof, inside the caller's transaction; False when it was already.
+
+    The clockwork tells people later (`telling.tell_sent`), so that nothing which fails then can touch what is settled.
+    """
     moved = Delivery.objects.filter(pk=delivery.pk, state__in=PROOF_OVERRIDES).update(
         state=DeliveryState.SENT,
         external_id=external_id[:120],
@@ -113,7 +115,6 @@ def mark_sent(delivery: Delivery, external_id: str, permalink: str, *, proof: st
         problem="",
     )
     if moved:
-        transaction.on_commit(partial(telling.tell_sent, delivery.pk), robust=True)
         timers.plan(delivery)
         record("delivery.sent", delivery, proof=proof, external_id=external_id, **data)
     return bool(moved)

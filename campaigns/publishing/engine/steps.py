@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
+from datetime import datetime
 
 from django.core.files.storage import default_storage
 from django.db import transaction
@@ -21,6 +22,7 @@ from campaigns.publishing.networks.base import Credentials, NetworkClient, Outco
 from campaigns.publishing.queries import stop_covers, stop_over
 from campaigns.reviewing.models import Decision
 from campaigns.reviewing.queries import is_approved, is_in_window
+from portal.core.compiled import Compiled
 
 
 class PhotoChanged(Exception):
@@ -55,9 +57,10 @@ def approved_photos(payload: Payload) -> tuple[Photo, ...]:
 
 def recheck(attempt: Attempt) -> Halt | None:
     """Everything that was true at the approval, asked again at the moment of sending. None when all of it still holds."""
-    delivery = Delivery.objects.select_related("account", "payload__account", "payload__revision__author", "payload__revision__draft").get(
-        pk=attempt.delivery_id
-    )
+    delivery = Delivery.objects.select_related("account", "payload__revision__author", "payload__revision__draft").get(pk=attempt.delivery_id)
+    if delivery.payload.account_id == delivery.account_id:
+        delivery.payload.account = delivery.account
+    attempt.delivery = delivery
     if stop_over(delivery):
         return Halt(DeliveryState.HELD, _("A stop is in force."))
     if timezone.now() >= delivery.late_at:
@@ -111,8 +114,20 @@ def prepare(attempt: Attempt) -> Ready | Halt | Setback:
     prepared = client.prepare(post)
     if not isinstance(prepared, Prepared):
         return prepared
-    Attempt.objects.filter(pk=attempt.pk).update(prepared_at=timezone.now())
+    attempt.prepared_at = timezone.now()  # written by the statement that arms
     return Ready(client, prepared)
+
+
+ARM = Compiled(
+    lambda delivery, name, now, **_set: Delivery.objects.filter(
+        ~stop_covers(), pk=delivery, state=DeliveryState.CLAIMED, claimed_by=name, lease_until__gt=now, late_at__gt=now
+    ),
+    update=lambda now, lease, **_asked: {"state": DeliveryState.ARMED, "armed_at": now, "lease_until": lease},
+    delivery=int,
+    name=str,
+    now=datetime,
+    lease=datetime,
+)
 
 
 @transaction.atomic
@@ -122,16 +137,9 @@ def arm(attempt: Attempt) -> bool:
     The stop is asked for in the statement that arms. From this commit on no machine sends this delivery again.
     """
     now = timezone.now()
-    armed = Delivery.objects.filter(
-        ~stop_covers(),
-        pk=attempt.delivery_id,
-        state=DeliveryState.CLAIMED,
-        claimed_by=attempt.worker,
-        lease_until__gt=now,
-        late_at__gt=now,
-    ).update(state=DeliveryState.ARMED, armed_at=now, lease_until=lease_from(now))
+    armed = ARM.run(delivery=attempt.delivery_id, name=attempt.worker, now=now, lease=lease_from(now))
     if armed:
-        Attempt.objects.filter(pk=attempt.pk).update(armed_at=now)
+        Attempt.objects.filter(pk=attempt.pk).update(prepared_at=attempt.prepared_at, armed_at=now)
         attempt.armed_at = now
     return bool(armed)
 

@@ -72,7 +72,7 @@ def miss(delivery: Delivery, why: str) -> bool:
 def ring_due(now: datetime) -> None:
     """Rings the next delivery of each idle account, and to the instant what falls due before the next round.
 
-    An account takes one delivery at a time and rings its following one itself, so that a crowd needs one bell each.
+    An account takes one delivery at a time and goes on to its following one itself: a crowd at one instant needs one bell.
     """
     turn = claimable(now).filter(account=OuterRef("pk")).order_by("due_at", "pk").values("pk")[:1]
     for delivery_id in Account.objects.filter(state=AccountState.CONNECTED).annotate(turn=Subquery(turn)).values_list("turn", flat=True):
@@ -82,8 +82,11 @@ def ring_due(now: datetime) -> None:
     coming = Delivery.objects.annotate(starts=Coalesce("not_before", "due_at")).filter(
         ~stop_covers(), Q(starts__gt=now, starts__lte=soon), state=DeliveryState.QUEUED, due_at__lte=soon
     )
-    for delivery_id, starts in coming.values_list("pk", "starts")[:MOST_ROWS]:
-        ring(PUBLISH, delivery_id, countdown=max(0.0, (starts - timezone.now()).total_seconds()))
+    rung = set()
+    for delivery_id, account_id, starts in coming.order_by("starts", "due_at", "pk").values_list("pk", "account_id", "starts"):
+        if (account_id, starts) not in rung:
+            rung.add((account_id, starts))
+            ring(PUBLISH, delivery_id, countdown=max(0.0, (starts - timezone.now()).total_seconds()))
 
 
 def ring_looks(now: datetime) -> None:

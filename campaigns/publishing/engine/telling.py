@@ -1,6 +1,7 @@
 """Who is told what became of a delivery: a plain cause, and a link to the next step."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -18,7 +19,9 @@ from campaigns.publishing.models import Delivery, Postponement, Stop, Takedown
 from campaigns.publishing.queries import duty_people, listed_deliveries
 from campaigns.reviewing.models import Decision
 from onboarding.people.models import StaffMember
-from portal.core.notices import notify
+from portal.core.notices import Telling, notify, notify_all
+
+MOST_AT_ONCE = 500
 
 MOST_NAMED = 3
 
@@ -76,12 +79,31 @@ def tell_duty_of_missed(deliveries: list[Delivery]) -> None:
             notify(person, kind="delivery_missed", text=text[:400], url=reverse("missed-list"), key=f"missed-{first.pk}-{int(first.due_at.timestamp())}")
 
 
-def tell_sent(delivery_id: int) -> None:
-    """Tells author and approver that it is live. Its own transaction, after the commit that says so: failing changes nothing."""
-    delivery = Delivery.objects.select_related("account", "payload__revision__author").get(pk=delivery_id)
-    text = _("“%(title)s” is live on %(account)s.") % {"title": delivery.title, "account": delivery.account}
+def tell_sent() -> int:
+    """Tells author and approver of everything that went live since the last time, and gives how many deliveries that were.
+
+    A transaction of its own, long after the commit that says `sent`: when it fails, it is simply done the next time.
+    """
     with transaction.atomic():
-        _tell_each(concerned(delivery), delivery, DeliveryState.SENT, text, None)
+        rows = Delivery.objects.select_for_update(of=["self"], skip_locked=True).filter(state=DeliveryState.SENT, told_at=None)
+        news = list(rows.select_related("account", "payload__revision").order_by("settled_at", "pk")[:MOST_AT_ONCE])
+        notify_all(_news_of(news))
+        Delivery.objects.filter(pk__in=[delivery.pk for delivery in news]).update(told_at=timezone.now())
+    return len(news)
+
+
+def _news_of(deliveries: list[Delivery]) -> Iterator[Telling]:
+    """Who is told what; people are read once, however many deliveries there are."""
+    writers = {delivery.pk: {delivery.payload.revision.author_id} for delivery in deliveries}
+    of_revision = defaultdict(set)
+    for revision, decider in Decision.objects.filter(revision__payloads__delivery__in=writers).values_list("revision", "decided_by").distinct():
+        of_revision[revision].add(decider)
+    everybody = set().union(*writers.values(), *of_revision.values())
+    people = {person.pk: person for person in StaffMember.accounts.filter(pk__in=everybody, is_active=True).prefetch_related("role_grants")}
+    for delivery in deliveries:
+        text = _("“%(title)s” is live on %(account)s.") % {"title": delivery.title, "account": delivery.account}
+        for pk in sorted((writers[delivery.pk] | of_revision[delivery.payload.revision_id]) & set(people)):
+            yield Telling(people[pk], "delivery_sent", text[:400], _link(people[pk], delivery), f"delivery-{delivery.pk}-sent-0")
 
 
 def tell_unsettled(delivery: Delivery) -> None:

@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from campaigns.accounts.limits import Limits
+from campaigns.publishing.networks.transport import PlainSession
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +165,14 @@ class ReadFailed(Exception):
 
 
 class NetworkClient(Protocol):
-    """One account at one network. Made for one job, used by one thread, then dropped."""
+    """One account at one network. Made for one job, used by one thread, then dropped.
+
+    `session` is what it speaks through; its `last_response` tells what the network still allows (`budgets`).
+    """
+
+    @property
+    def session(self) -> PlainSession:
+        """What it speaks through."""
 
     limits: Limits
 

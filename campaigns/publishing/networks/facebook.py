@@ -33,7 +33,7 @@ from campaigns.publishing.networks.base import (
 )
 from campaigns.publishing.networks.facebook_outcomes import classify
 from campaigns.publishing.networks.graph import Graph, GraphCallError
-from campaigns.publishing.networks.transport import ODD_ANSWER, NeverLeft, NoAnswer, keep_secrets_out_of_logs
+from campaigns.publishing.networks.transport import ODD_ANSWER, NeverLeft, NoAnswer, PlainSession, keep_secrets_out_of_logs
 
 HOSTS = ("facebook.com", "fb.com")
 POST_ID = re.compile(r"/(pfbid\w+|\d+(?:_\d+)?)/*$")  # the second form is what Facebook's own “copy link” gives
@@ -54,6 +54,12 @@ class FacebookPage:
 
     def __init__(self, graph: Graph, page: str, *, app_id: str, app_secret: str) -> None:
         self.graph, self.page, self.app_id, self.app_secret = graph, page, app_id, app_secret
+
+    @property
+    def session(self) -> PlainSession:
+        """What it speaks through."""
+        session: PlainSession = self.graph.session
+        return session
 
     def prepare(self, post: Post) -> Prepared | Setback:
         """Upload the photos unpublished, when there are several. A single one travels with the post itself."""

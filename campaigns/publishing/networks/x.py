@@ -114,6 +114,11 @@ class XNetwork:
     def __init__(self, client: XClient, account: str, permalink_base: str) -> None:
         self.client, self.account, self.permalink_base = client, account, permalink_base.rstrip("/")
 
+    @property
+    def session(self) -> PlainSession:
+        """What it speaks through."""
+        return self.client.session
+
     def prepare(self, post: Post) -> Prepared | Setback:
         """Upload the photos with their alternative texts. Nobody can see them before they hang on a post."""
         if len(post.photos) > self.limits.photos:

@@ -78,8 +78,10 @@ def test_alive_and_ready(client):
     assert client.get("/healthz").status_code == 200
     answer = client.get("/readyz")
     assert (answer.status_code, answer.json()["database"], answer.json()["migrations"], answer.json()["broker"]) == (503, "ok", "ok", "ok")
-    assert "worker" in answer.json()["worker"]
-    health.beat("worker")
+    for name in ("worker", "publisher", "timetable"):
+        answer = client.get("/readyz")
+        assert (answer.status_code, name in answer.json()[name]) == (503, True)
+        health.beat(name)
     assert client.get("/readyz").status_code == 200
 
 

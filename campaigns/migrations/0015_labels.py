@@ -40,7 +40,7 @@ LABELS = {
 
 
 class Migration(migrations.Migration):
-    dependencies = [("campaigns", "0061_templates")]
+    dependencies = [("campaigns", "0014_templates")]
     operations = with_triggers(
         *(migrations.AddField(noun, name, field()) for noun in ("draft", "revision") for name, field in LABELS.items()),
         migrations.AlterField(

@@ -41,7 +41,7 @@ one_decision = refuse_insert(DELIVERY, "approved", when=ONLY_A_DECISION, message
 
 
 class Migration(migrations.Migration):
-    dependencies = [("campaigns", "0081_routes_of_what_was_decided")]
+    dependencies = [("campaigns", "0019_routes_of_what_was_decided")]
     operations = [
         *(append_only(f"campaigns_{name}") for name in ("routeversion", "routerun", "opinion")),
         migrations.RunPython(one_decision.reverse_code, one_decision.code),

@@ -42,7 +42,7 @@ def number() -> tuple[str, models.BigAutoField]:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("campaigns", "0030_stop_scopes")]
+    dependencies = [("campaigns", "0008_stop_scopes")]
     operations = [
         migrations.CreateModel(
             name="Takedown",

@@ -50,7 +50,7 @@ def key(to: str, name: str = "+", **options: Any) -> models.ForeignKey:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("campaigns", "0010_bluesky_and_mastodon"), migrations.swappable_dependency(settings.AUTH_USER_MODEL)]
+    dependencies = [("campaigns", "0007_bluesky_and_mastodon"), migrations.swappable_dependency(settings.AUTH_USER_MODEL)]
     operations = [
         *with_triggers(
             migrations.RemoveConstraint("stop", "stop_names_its_scope"),

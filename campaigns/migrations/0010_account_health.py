@@ -7,7 +7,7 @@ from portal.core.triggers import with_triggers
 
 
 class Migration(migrations.Migration):
-    dependencies = [("campaigns", "0031_after_publication")]
+    dependencies = [("campaigns", "0009_after_publication")]
     operations = with_triggers(
         migrations.AddField(
             "account", "way", models.CharField(default="keys", editable=False, help_text="how it was connected; see publishing.ways", max_length=16)

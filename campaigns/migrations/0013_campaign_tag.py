@@ -6,7 +6,7 @@ from portal.core.triggers import with_triggers
 
 
 class Migration(migrations.Migration):
-    dependencies = [("campaigns", "0050_findings")]
+    dependencies = [("campaigns", "0012_findings")]
     operations = with_triggers(
         migrations.AddField("campaign", "audience", models.CharField(blank=True, max_length=200, verbose_name="whom it is for")),
         migrations.AddField(

@@ -28,7 +28,7 @@ def _key() -> models.BigAutoField:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("campaigns", "0020_account_health"), migrations.swappable_dependency(settings.AUTH_USER_MODEL)]
+    dependencies = [("campaigns", "0011_told"), migrations.swappable_dependency(settings.AUTH_USER_MODEL)]
     operations = [
         migrations.CreateModel(
             name="WordList",

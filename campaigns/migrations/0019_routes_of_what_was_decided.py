@@ -33,5 +33,5 @@ def carry_over(apps: Any, _editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("campaigns", "0080_routes")]
+    dependencies = [("campaigns", "0018_routes")]
     operations = [migrations.RunPython(carry_over, migrations.RunPython.noop)]

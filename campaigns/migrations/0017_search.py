@@ -19,7 +19,7 @@ def drop(_apps: Any, editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("campaigns", "0063_suggestions")]
+    dependencies = [("campaigns", "0016_suggestions")]
     operations = [
         migrations.RunPython(make, drop),
         migrations.AddIndex("revision", models.Index(fields=["-submitted_at"], name="revision_latest")),

@@ -10,7 +10,7 @@ from portal.core.triggers import with_triggers
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("campaigns", "0064_search"),
+        ("campaigns", "0017_search"),
         ("onboarding", "0002_evidence_is_append_only"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

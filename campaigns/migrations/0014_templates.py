@@ -30,7 +30,7 @@ ROUTES = [("", "The usual one"), ("short", "The short one"), ("legal", "One with
 
 
 class Migration(migrations.Migration):
-    dependencies = [("campaigns", "0060_campaign_tag"), migrations.swappable_dependency(settings.AUTH_USER_MODEL)]
+    dependencies = [("campaigns", "0013_campaign_tag"), migrations.swappable_dependency(settings.AUTH_USER_MODEL)]
     operations = [
         migrations.CreateModel(
             "Template",

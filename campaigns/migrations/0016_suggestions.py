@@ -21,7 +21,7 @@ PERSON = {"on_delete": django.db.models.deletion.PROTECT, "to": settings.AUTH_US
 
 
 class Migration(migrations.Migration):
-    dependencies = [("campaigns", "0062_labels"), migrations.swappable_dependency(settings.AUTH_USER_MODEL)]
+    dependencies = [("campaigns", "0015_labels"), migrations.swappable_dependency(settings.AUTH_USER_MODEL)]
     operations = [
         migrations.CreateModel(
             "Suggestion",

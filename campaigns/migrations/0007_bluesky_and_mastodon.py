@@ -8,7 +8,7 @@ NETWORKS = [("x", "X"), ("facebook", "Facebook"), ("bluesky", "Bluesky"), ("mast
 
 
 class Migration(migrations.Migration):
-    dependencies = [("campaigns", "0070_photos_in_the_worker")]
+    dependencies = [("campaigns", "0006_photos_in_the_worker")]
     operations = with_triggers(
         migrations.AlterField("account", "network", models.CharField(choices=NETWORKS, max_length=12, verbose_name="network")),
     )

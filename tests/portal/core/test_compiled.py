@@ -1,0 +1,41 @@
+"""Queries that are compiled once say the same as the ORM's own."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from django.utils import timezone
+
+from portal.core.compiled import Compiled
+from portal.core.models import Heartbeat
+
+pytestmark = pytest.mark.django_db
+
+
+def test_it_asks_with_the_values_of_each_call():
+    now = timezone.now()
+    Heartbeat.objects.create(name="one", beat_at=now)
+    Heartbeat.objects.create(name="two", beat_at=now - timedelta(hours=1))
+    since = Compiled(lambda moment, name: Heartbeat.objects.filter(beat_at__gte=moment, name=name).values_list("name"), moment=datetime, name=str)
+    assert since.rows(moment=now, name="one") == [("one",)]
+    assert since.rows(moment=now, name="two") == []
+    assert since.rows(moment=now - timedelta(hours=2), name="two") == [("two",)]
+
+
+def test_it_updates_what_the_filter_finds_and_counts():
+    now = timezone.now()
+    old = Heartbeat.objects.create(name="old", beat_at=now - timedelta(hours=1))
+    new = Heartbeat.objects.create(name="new", beat_at=now)
+    touch = Compiled(
+        lambda until, **_set: Heartbeat.objects.filter(beat_at__lt=until), update=lambda at, **_asked: {"beat_at": at}, until=datetime, at=datetime
+    )
+    later = now + timedelta(hours=1)
+    assert touch.run(until=now, at=later) == 1
+    old.refresh_from_db()
+    new.refresh_from_db()
+    assert (old.beat_at, new.beat_at) == (later, now)
+    assert touch.run(until=now, at=later) == 0
+
+
+def test_a_value_that_the_statement_does_not_use_is_a_mistake():
+    with pytest.raises(LookupError, match="unused"):
+        Compiled(lambda unused: Heartbeat.objects.values_list("pk"), unused=int).rows(unused=1)
