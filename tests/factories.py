@@ -51,6 +51,7 @@ def make_revision(
             "alt": alt,
             "width": 1,
             "height": 1,
+            "people": "nobody",
             **(more[0] if more else {}),
         }
         for content, alt, *more in photos

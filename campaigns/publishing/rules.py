@@ -3,6 +3,7 @@
 import rules
 
 from campaigns.drafting.models import Draft
+from campaigns.drafting.rules import may_be_named
 from campaigns.publishing.enums import DeliveryState
 from campaigns.publishing.models import Delivery, Postponement, Takedown
 from campaigns.publishing.transitions import LIVE
@@ -50,6 +51,7 @@ rules.add_perm("campaigns.steer_delivery", is_approver & ~wrote_it)
 rules.add_perm("campaigns.cancel_delivery", is_approver | (is_active & wrote_it))
 rules.add_perm("campaigns.withdraw_approval", is_approver | (is_active & is_author_of_draft))
 rules.add_perm("campaigns.withdraw_approval_now", has_gone_nowhere & (is_approver | (is_active & is_author_of_draft)))
+rules.add_perm("campaigns.let_pass", is_approver & may_be_named)  # leaders stop everything; letting words through is about the words
 rules.add_perm("campaigns.administer_accounts", is_administrator)
 rules.add_perm("campaigns.stop", is_approver | is_leader | is_administrator)
 rules.add_perm("campaigns.request_removal", is_approver | is_leader | is_administrator | (is_active & wrote_it))

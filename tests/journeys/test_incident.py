@@ -43,10 +43,10 @@ def test_stop_during_an_incident(running, chromium):
         its_time_comes(running, planned)
         nothing_goes_out(running, comms, planned, at_once)
         lifted(running, second, planned, at_once)
-        given_another_time(running, comms, planned)
-        dropped(comms, at_once)
-    assert len(posts(running, planned.text)) == 1
-    assert posts(running, at_once.text) == []
+        given_another_time(running, comms, at_once)
+        dropped(comms, planned)
+    assert len(posts(running, at_once.text)) == 1
+    assert posts(running, planned.text) == []
     assert trail_holds(running)
 
 

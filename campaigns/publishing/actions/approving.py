@@ -47,10 +47,9 @@ def approve(revision: Revision, *, by: StaffMember, hashes_seen: Mapping[str, st
     if (earlier := decision_for(revision)) is not None:
         raise Refused(_("This was already decided by %(name)s. Nothing was changed.") % {"name": earlier.decided_by})
     if does_one_more_complete(revision):
-        lock_accounts(revision.payloads.values_list("account", flat=True))
+        lock_accounts(revision.payloads.values_list("account", flat=True))  # before the trail, whose end `record_approval` takes
     try:
         with transaction.atomic():
-            lock_accounts(revision.payloads.values_list("account", flat=True))  # before the trail, whose end `record_approval` takes
             decision = record_approval(revision=revision, by=by, hashes_seen=hashes_seen)
             if not is_passed(revision):
                 return decision

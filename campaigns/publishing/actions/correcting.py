@@ -1,6 +1,7 @@
 """Correcting what is published: a new draft says visibly that it corrects, goes through review as any, and the first post may come down."""
 
 import hashlib
+from typing import Any
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -9,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from campaigns.drafting.actions import create_draft, require_writer
-from campaigns.drafting.enums import DraftState
+from campaigns.drafting.enums import DraftState, PhotoState
 from campaigns.drafting.models import Draft, Photo, Revision
 from campaigns.publishing.actions.locks import lock_delivery
 from campaigns.publishing.actions.removing import may_agree
@@ -62,13 +63,24 @@ def _copy_photos(delivery: Delivery, draft: Draft, by: StaffMember) -> None:
             content = file.read()
         if hashlib.sha256(content).hexdigest() != each["sha256"]:
             raise Refused(_("A photo is not the one that was published. Write a new draft instead, and tell an administrator."))
-        photo = kept.get(each["sha256"]) or Photo()
+        photo = kept.get(each["sha256"]) or _as_frozen(each)
         photo.pk, photo._state.adding = None, True
         photo.draft, photo.added_by, photo.position = draft, by, position
         photo.sha256, photo.alt = each["sha256"], each["alt"]
         photo.file.save("photo.jpg", ContentFile(content), save=False)
         photo.width, photo.height = each["width"], each["height"]
         photo.save()
+
+
+def _as_frozen(each: dict[str, Any]) -> Photo:
+    """A photo whose row is gone, with what was frozen of it."""
+    return Photo(
+        state=PhotoState.READY,
+        people=each.get("people", ""),
+        people_words=each.get("words", ""),
+        colleagues=each.get("colleagues", []),
+        is_booking=each.get("booking", False),
+    )
 
 
 def offer_removals() -> int:

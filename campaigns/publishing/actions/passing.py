@@ -58,7 +58,7 @@ def _held_deliveries(revision: Revision) -> list[Delivery]:
 
 def _require_second_person(revision: Revision, by: StaffMember) -> None:
     """Neither whoever wrote in it nor whoever approved it."""
-    require(by, "campaigns.review")
+    require(by, "campaigns.let_pass")
     if by.pk in writers_of(revision):
         raise NotPermitted(_("You wrote or edited this, so that somebody else lets it pass."))
     if Decision.objects.filter(revision=revision, decided_by=by).exists():

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -32,6 +33,7 @@ from campaigns.publishing.networks.base import (
     Unknown,
     no_health,
 )
+from campaigns.publishing.networks.transport import PlainSession
 
 MARGIN = timedelta(minutes=5)  # longer than the longest job that uses a key
 TURN = timedelta(seconds=60)  # longer than the longest call
@@ -52,6 +54,7 @@ class Unusable:
 
     def __init__(self, account: Account, why: Setback) -> None:
         self.limits, self.why = limits_of(account.network), why
+        self.session = PlainSession(settings.NETWORK_TIMEOUT)  # nothing is ever asked through it
 
     def prepare(self, post: Post) -> Prepared | Setback:
         """See `NetworkClient`."""

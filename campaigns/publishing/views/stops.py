@@ -145,7 +145,7 @@ def _after_lifting(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@needs("campaigns.review")
+@needs("campaigns.let_pass")
 def safety_pass(request: HttpRequest, revision_id: int) -> HttpResponse:
     """A second person lets an approved safety message past the stops that hold it, with a reason."""
     revision = get_object_or_404(Revision.objects.select_related("author", "draft"), pk=revision_id)

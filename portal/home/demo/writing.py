@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.utils import timezone
 
 from campaigns.accounts.counting import clean_text
 from campaigns.accounts.models import Account
@@ -23,6 +24,7 @@ from campaigns.reviewing.shapes import StageShape
 from onboarding.leadership.models import Objective
 from onboarding.people.enums import NAMED, Role
 from onboarding.people.models import StaffMember
+from portal.core.models import Notice, OutgoingMail
 from portal.home.demo import pictures
 from portal.home.demo.arriving import COURSES, Way
 from portal.home.demo.force import Force
@@ -49,7 +51,10 @@ def write(force: Force, ways: list[Way], words: dict[str, Any], objectives: list
     authors = Authors(force, ways)
     watched = WordList.objects.create(name=words["word_list"]["name"])
     Word.objects.bulk_create(Word(word_list=watched, key=key_of(given["phrase"]), **given) for given in words["word_list"]["words"])
-    return [written for given in words["drafts"] if (written := _draft(force, authors, campaigns, given))]
+    found = [written for given in words["drafts"] if (written := _draft(force, authors, campaigns, given))]
+    Notice.objects.update(read_at=timezone.now())  # whom a route asked has heard it
+    OutgoingMail.objects.update(sent_at=timezone.now(), text="")
+    return found
 
 
 def suggest(force: Force, words: dict[str, Any]) -> None:

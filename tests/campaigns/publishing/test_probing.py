@@ -161,7 +161,7 @@ def test_nothing_scheduled_asks_nothing(cast, as_):
 
 
 def test_what_is_kept_waits_and_goes_out_at_its_time_once_connected_again(sandbox, cast):
-    delivery = make_delivery(cast.champ, cast.carla, publish_at=timezone.now() + HOUR)
+    delivery = make_delivery(cast.champ, cast.carla, publish_at=timezone.now() + timedelta(seconds=30))
     number = delivery.account.external_id
     actions.disconnect_account(delivery.account, by=cast.ada, waiting=KEEP)
     now_is(delivery, due_at=timezone.now())
