@@ -1,7 +1,7 @@
 """What is done with drafts. Each verb is defined in the file beside this one that its object names."""
 
 from campaigns.drafting.actions.campaigns import edit_campaign, start_campaign
-from campaigns.drafting.actions.photos import NotToBePictured, Pictured, add_photo, edit_alt, open_original, remove_photo
+from campaigns.drafting.actions.photos import NotToBePictured, Pictured, add_photo, copy_photos, edit_alt, open_original, remove_photo
 from campaigns.drafting.actions.preparing import prepare_photo, sweep_photos
 from campaigns.drafting.actions.submitting import Blocked, reopen, submit, withdraw
 from campaigns.drafting.actions.suggestions import decline, suggest, take_over, withdraw_suggestion
@@ -22,6 +22,7 @@ __all__ = [
     "Pictured",
     "Stale",
     "add_photo",
+    "copy_photos",
     "create_draft",
     "decline",
     "edit_alt",

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
+from dataclasses import fields as fields_of
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Self
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,7 +14,7 @@ from campaigns.accounts.counting import clean_text
 from campaigns.accounts.enums import AccountState
 from campaigns.accounts.models import Account
 from campaigns.drafting.enums import CaseStage, Category, DraftState, Retention, Sensitivity
-from campaigns.drafting.models import Campaign, Draft, TemplateVersion, Variant
+from campaigns.drafting.models import Campaign, Draft, Labels, TemplateVersion, Variant
 from campaigns.drafting.rules import OPEN_STATES, may_be_named
 from campaigns.drafting.screening.asking import note_names
 from onboarding.learning.queries import is_certified
@@ -38,6 +39,11 @@ class About:
     naming_decided_by: str = ""
     naming_reason: str = ""
     names_nobody: bool = False
+
+    @classmethod
+    def of(cls, labels: Labels) -> Self:
+        """The labels of a draft or of what was submitted."""
+        return cls(**{each.name: getattr(labels, each.name) for each in fields_of(cls)})
 
     def cleaned(self) -> dict[str, Any]:
         """Field name → value as it is kept."""

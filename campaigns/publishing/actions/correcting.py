@@ -1,17 +1,12 @@
 """Correcting what is published: a new draft says visibly that it corrects, goes through review as any, and the first post may come down."""
 
-import hashlib
-from typing import Any
-
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from campaigns.drafting.actions import create_draft, require_writer
-from campaigns.drafting.enums import DraftState, PhotoState
-from campaigns.drafting.models import Draft, Photo, Revision
+from campaigns.drafting.actions import About, copy_photos, create_draft, require_writer
+from campaigns.drafting.enums import DraftState
+from campaigns.drafting.models import Draft, Revision
 from campaigns.publishing.actions.locks import lock_delivery
 from campaigns.publishing.actions.removing import may_agree
 from campaigns.publishing.engine import telling
@@ -41,11 +36,15 @@ def start_correction(delivery: Delivery, *, by: StaffMember) -> Draft:
     texts = {each.account_id: _("Correction: %(text)s") % {"text": each.payload.text} for each in live}
     title = _("Correction: %(title)s") % {"title": revision.title}
     draft = create_draft(
-        by=by, title=title[:120], text=texts[delivery.account_id], accounts=[each.account for each in live], texts=texts, campaign=revision.draft.campaign
+        by=by,
+        title=title[:120],
+        text=texts[delivery.account_id],
+        accounts=[each.account for each in live],
+        texts=texts,
+        campaign=revision.draft.campaign,
+        about=About.of(revision),
     )
-    draft.category = revision.category
-    draft.save(update_fields=["category"])
-    _copy_photos(delivery, draft, by)
+    copy_photos(delivery.payload.photos, draft=draft, by=by)
     Correction.objects.create(draft=draft, revision=revision, started_by=by, started_at=timezone.now())
     record("draft.correction_started", draft, by=by, corrects=revision.pk, deliveries=[each.pk for each in live])
     return draft
@@ -53,34 +52,6 @@ def start_correction(delivery: Delivery, *, by: StaffMember) -> Draft:
 
 def _live(revision: Revision) -> QuerySet[Delivery]:
     return Delivery.objects.filter(~is_gone_or_going(timezone.now()), payload__revision=revision, state=DeliveryState.SENT).order_by("pk")
-
-
-def _copy_photos(delivery: Delivery, draft: Draft, by: StaffMember) -> None:
-    """The photos as they were published, in files of their own: either draft may lose its photos without harm to the other."""
-    kept = {photo.sha256: photo for photo in delivery.payload.revision.draft.photos.all()}
-    for position, each in enumerate(delivery.payload.photos):
-        with default_storage.open(each["file"]) as file:
-            content = file.read()
-        if hashlib.sha256(content).hexdigest() != each["sha256"]:
-            raise Refused(_("A photo is not the one that was published. Write a new draft instead, and tell an administrator."))
-        photo = kept.get(each["sha256"]) or _as_frozen(each)
-        photo.pk, photo._state.adding = None, True
-        photo.draft, photo.added_by, photo.position = draft, by, position
-        photo.sha256, photo.alt = each["sha256"], each["alt"]
-        photo.file.save("photo.jpg", ContentFile(content), save=False)
-        photo.width, photo.height = each["width"], each["height"]
-        photo.save()
-
-
-def _as_frozen(each: dict[str, Any]) -> Photo:
-    """A photo whose row is gone, with what was frozen of it."""
-    return Photo(
-        state=PhotoState.READY,
-        people=each.get("people", ""),
-        people_words=each.get("words", ""),
-        colleagues=each.get("colleagues", []),
-        is_booking=each.get("booking", False),
-    )
 
 
 def offer_removals() -> int:

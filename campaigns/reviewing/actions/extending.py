@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _
 
 from campaigns.accounts.models import Account
-from campaigns.drafting.actions import create_draft, locked_draft
+from campaigns.drafting.actions import About, copy_photos, create_draft, locked_draft
 from campaigns.drafting.enums import DraftState
 from campaigns.drafting.models import Draft, Payload
 from campaigns.drafting.queries import newest_revision
@@ -30,13 +30,11 @@ def also_on(*, draft: Draft, accounts: Iterable[Account], by: StaffMember) -> Dr
     added = [account for account in accounts if account.pk not in there]
     if not added:
         raise Refused(_("Choose an account that it does not go to yet."))
-    copy = create_draft(by=by, title=draft.title, text=draft.text, accounts=added, campaign=draft.campaign)
+    copy = create_draft(by=by, title=draft.title, text=draft.text, accounts=added, campaign=draft.campaign, about=About.of(revision))
     copy.editors = sorted({*copy.editors, *writers_of(revision)})
-    copy.category = draft.category
-    copy.save(update_fields=["editors", "category"])
-    for photo in [] if copy.photos.exists() else draft.photos.all():  # the same button pressed twice is one copy
-        photo.pk, photo.draft = None, copy
-        photo._state.adding = True
-        photo.save(force_insert=True)
+    copy.save(update_fields=["editors"])
+    first = Payload.objects.filter(revision=revision).first()
+    if first and not copy.photos.exists():  # the same button pressed twice is one copy
+        copy_photos(first.photos, draft=copy, by=by)
     record("draft.copied_for_accounts", copy, by=by, of=draft.pk, accounts=[account.pk for account in added])
     return copy

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from campaigns.drafting import screening
-from campaigns.drafting.enums import Category
+from campaigns.drafting.enums import Category, Sensitivity
 from campaigns.drafting.models import Campaign, Revision
 from campaigns.reviewing.enums import LEVELS, SERIOUS, Deciders, Level, Rule, StageState, Verdict
 from campaigns.reviewing.models import STANDARD, Decision, Opinion, Route, RouteRun, RouteVersion, StageRun, UrgentAsk
@@ -143,13 +143,19 @@ def _whom(shape: StageShape) -> str:
     return ", ".join(str(person) for person in people) or "–"
 
 
+def _sensitivity(value: str) -> str:
+    """The first words of its label: what follows a colon explains it."""
+    label = str(Sensitivity(value).label) if value in Sensitivity.values else value
+    return label.partition(":")[0].lower()
+
+
 def why_words(run: RouteRun) -> list[str]:
     """Why a revision takes its route, in short sentences. For whoever decides on it: the author's trust is named here alone."""
     facts = run.known
     category = "" if facts.category == Category.GENERAL else facts.category
     said = [_("It is about: %(category)s.") % {"category": Category(category).label}] if category in Category.values else []
     if facts.sensitivity and facts.sensitivity != "routine":
-        said.append(_("It is marked as %(sensitivity)s.") % {"sensitivity": facts.sensitivity})
+        said.append(_("It is marked as %(sensitivity)s.") % {"sensitivity": _sensitivity(facts.sensitivity)})
     if facts.level in (Level.WARN, Level.BLOCK):
         said.append(_("Screening noticed: %(level)s.") % {"level": str(Level(facts.level).label).lower()})
     if facts.is_urgent:
@@ -163,7 +169,7 @@ def conditions_words(version: RouteVersion) -> list[str]:
     """When a route is taken, in short phrases; one that says "everything else" when it asks for nothing."""
     asked = version.applies
     said = [str(Category(each).label) for each in asked.categories if each in Category.values]
-    said += [_("marked as %(sensitivity)s") % {"sensitivity": each} for each in asked.sensitivities]
+    said += [_("marked as %(sensitivity)s") % {"sensitivity": _sensitivity(each)} for each in asked.sensitivities]
     said += [_("asked for by the template") for _each in asked.hints[:1]]
     said += [_("campaign: %(name)s") % {"name": campaign} for campaign in Campaign.objects.filter(pk__in=asked.campaigns)]
     if asked.level:
