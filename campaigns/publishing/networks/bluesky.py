@@ -45,7 +45,7 @@ from campaigns.publishing.networks.base import (
 )
 from campaigns.publishing.networks.bluesky_outcomes import SESSION_ENDED, classify, error_of
 from campaigns.publishing.networks.plain import CallError, answer_of, repeatable
-from campaigns.publishing.networks.transport import ODD_ANSWER, NeverLeft, NoAnswer, keep_secrets_out_of_logs
+from campaigns.publishing.networks.transport import ODD_ANSWER, NeverLeft, NoAnswer, PlainSession, keep_secrets_out_of_logs
 from campaigns.publishing.networks.xrpc import Xrpc
 
 COLLECTION = "app.bsky.feed.post"
@@ -66,6 +66,11 @@ class BlueskyAccount:
 
     def __init__(self, api: Xrpc, did: str, permalink_base: str) -> None:
         self.api, self.did, self.permalink_base = api, did, permalink_base.rstrip("/")
+
+    @property
+    def session(self) -> PlainSession:
+        """What it speaks through."""
+        return self.api.session
 
     def prepare(self, post: Post) -> Prepared | Setback:
         """Open the session and upload the photos, each as small as Bluesky wants it. Nobody sees them before a post shows them."""

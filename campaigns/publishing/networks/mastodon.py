@@ -37,7 +37,7 @@ from campaigns.publishing.networks.base import (
 )
 from campaigns.publishing.networks.mastodon_outcomes import classify
 from campaigns.publishing.networks.plain import CallError, PlainApi, answer_of, repeatable
-from campaigns.publishing.networks.transport import ODD_ANSWER, keep_secrets_out_of_logs, safe_base
+from campaigns.publishing.networks.transport import ODD_ANSWER, PlainSession, keep_secrets_out_of_logs, safe_base
 
 PER_PAGE = 40
 PAGES_READ = 12
@@ -52,6 +52,11 @@ class MastodonAccount:
 
     def __init__(self, api: PlainApi, account: str, token: str) -> None:
         self.api, self.account, self.token = api, account, token
+
+    @property
+    def session(self) -> PlainSession:
+        """What it speaks through."""
+        return self.api.session
 
     def prepare(self, post: Post) -> Prepared | Setback:
         """Upload the photos with their descriptions, and wait until the server has them ready."""

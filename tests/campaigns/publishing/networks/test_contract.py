@@ -90,6 +90,11 @@ def test_a_post_goes_out_once_with_its_proof(client, sandbox, network):
     assert f'id="{entry["id"]}"' in sandbox.page(outcome.receipt.permalink.removeprefix(sandbox.url))
 
 
+def test_its_last_answer_can_be_read_for_what_the_network_still_allows(client, sandbox):
+    send(client, post_of())
+    assert client.session.last_response.status_code in (200, 201)
+
+
 def test_photos_go_out_in_order_with_their_words(client, sandbox):
     prepared = client.prepare(post_of(TEXT, *PICTURES))
     assert sandbox.ledger() == []
