@@ -154,6 +154,7 @@ def chromium() -> Iterator[object]:
         "--disable-component-update",
         "--disable-sync",
     ]
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright's event loop stays in this thread; later tests of this process use the database in it
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=quiet)
         yield browser

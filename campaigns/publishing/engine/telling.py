@@ -68,6 +68,11 @@ def tell(delivery: Delivery, state: str, why: str, *, tells_duty: bool = True) -
     _tell_each(told.values(), delivery, state, f"{sentences[said]} {why} {steps[said]}", delivery.due_at)
 
 
+def _missed_url(person: StaffMember) -> str:
+    """Where a person decides about what was missed; who only hears of it sees the deliveries."""
+    return reverse("missed-list" if person.has_perm("campaigns.steer_deliveries") else "delivery-list")
+
+
 @transaction.atomic
 def tell_duty_of_missed(deliveries: list[Delivery]) -> None:
     """Tells everybody on duty, once for all of them, what missed its time."""
@@ -76,7 +81,8 @@ def tell_duty_of_missed(deliveries: list[Delivery]) -> None:
     own = {person.pk for delivery in deliveries for person in concerned(delivery)} if len(deliveries) == 1 else set()
     for person in duty_people():
         if person.pk not in own:
-            notify(person, kind="delivery_missed", text=text[:400], url=reverse("missed-list"), key=f"missed-{first.pk}-{int(first.due_at.timestamp())}")
+            key = f"missed-{first.pk}-{int(first.due_at.timestamp())}"
+            notify(person, kind="delivery_missed", text=text[:400], url=_missed_url(person), key=key, is_urgent=True)
 
 
 def tell_sent() -> int:
@@ -171,9 +177,10 @@ def tell_stop(stop: Stop, *, is_lifted: bool, missed: int = 0) -> None:
             counted = ngettext(
                 "%(count)d post missed its time: decide what becomes of it.", "%(count)d posts missed their time: decide what becomes of them.", missed
             )
-            text, url = f"{text} {counted % {'count': missed}}", reverse("missed-list")
+            text = f"{text} {counted % {'count': missed}}"
     for person in duty_people():
-        notify(person, kind="stop", text=text[:400], url=url, key=f"stop-{stop.pk}-{'lifted' if is_lifted else 'began'}", is_urgent=True)
+        where = _missed_url(person) if missed else url
+        notify(person, kind="stop", text=text[:400], url=where, key=f"stop-{stop.pk}-{'lifted' if is_lifted else 'began'}", is_urgent=True)
 
 
 def tell_stop_ends(stop: Stop) -> None:
