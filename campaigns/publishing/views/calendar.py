@@ -113,12 +113,12 @@ def _deliveries(wanted: Wanted) -> list[Entry]:
     sees_all = wanted.person.has_perm("campaigns.view_deliveries")
     deliveries = list(planning.planned_deliveries(wanted.person, wanted.start, wanted.end, account=wanted.account, campaign=wanted.campaign)[:MOST_ENTRIES])
     clashing = planning.clashes(deliveries)
-    return [_delivery(each, clashing.get(each.pk), sees_all=sees_all) for each in deliveries]
+    return [_delivery(each, clashing.get(each.pk), wanted.person, sees_all=sees_all) for each in deliveries]
 
 
-def _delivery(delivery: Delivery, too_near: Delivery | None, *, sees_all: bool) -> Entry:
+def _delivery(delivery: Delivery, too_near: Delivery | None, person: StaffMember, *, sees_all: bool) -> Entry:
     url = reverse("delivery-detail", args=[delivery.pk]) if sees_all else reverse("draft-detail", args=[delivery.payload.revision.draft_id])
-    may_move = sees_all and delivery.state in RESCHEDULABLE
+    may_move = delivery.state in RESCHEDULABLE and person.has_perm("campaigns.steer_delivery", delivery)
     return Entry(
         delivery.due_at,
         delivery.title,
