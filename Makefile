@@ -3,7 +3,7 @@ PORT ?= 8000
 PYTHON ?= python3
 export PORT PYTHON
 
-.PHONY: run test lint format lock chaos bench-publishing messages clean-demo pds screening-report
+.PHONY: run test lint format lock chaos bench bench-publishing messages clean-demo pds screening-report
 
 run: ## install what is missing, start everything, print the address and the demo sign-ins
 	@sh scripts/install.sh requirements.txt && exec .venv/bin/python scripts/run.py
@@ -22,6 +22,9 @@ screening-report: ## precision and recall of each screening rule on the labelled
 
 chaos: ## let everything fail around hundreds of deliveries, on both forms, and count what came of it; SEED= repeats a run
 	@sh scripts/install.sh requirements-dev.txt && exec .venv/bin/python scripts/test.py chaos
+
+bench: ## list and review pages with 10,000 staff, 50,000 drafts and 200,000 deliveries beside a bare signed-in page
+	@sh scripts/install.sh requirements-dev.txt && exec timeout 1800 .venv/bin/python -m tests.bench.pages
 
 bench-publishing: ## throughput, punctuality and burst of publishing beside bare Celery tasks that make the same calls
 	@sh scripts/install.sh requirements-dev.txt && exec .venv/bin/python -m tests.bench.publishing

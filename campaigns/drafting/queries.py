@@ -97,6 +97,11 @@ def payloads_of(revision: Revision) -> QuerySet[Payload]:
     return revision.payloads.select_related("account", "revision")
 
 
+def going_out(revision: Revision) -> QuerySet[Payload]:
+    """What goes out or went out of a revision, each with its delivery and that one's removals. Publishing hangs them on each payload."""
+    return revision.payloads.select_related("account", "delivery__account").prefetch_related("delivery__takedowns")
+
+
 def frozen_photo_names(draft: Draft) -> set[str]:
     """Storage names of the photos that some revision of the draft carries: these files must stay."""
     lists = Payload.objects.filter(revision__draft=draft).values_list("photos", flat=True)

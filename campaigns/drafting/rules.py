@@ -8,6 +8,7 @@ from onboarding.learning.queries import is_certified
 from onboarding.people.models import StaffMember
 from onboarding.people.rules import is_approver, is_leader, is_records, is_staff
 from onboarding.policies.queries import is_current
+from portal.core.context import once
 
 OPEN_STATES = frozenset({DraftState.WRITING, DraftState.RETURNED})
 """In which a draft can be changed."""
@@ -22,7 +23,7 @@ def may_be_named(person: StaffMember) -> bool:
 @rules.predicate
 def is_trained(person: StaffMember) -> bool:
     """Certified, and every policy in force agreed to."""
-    return is_certified(person) and is_current(person)
+    return once(("is_trained", person.pk), lambda: is_certified(person) and is_current(person))
 
 
 @rules.predicate

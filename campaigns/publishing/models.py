@@ -42,6 +42,8 @@ class Delivery(models.Model):
         ordering = ["due_at", "pk"]
         verbose_name_plural = "deliveries"
         indexes = [
+            models.Index(fields=["-due_at", "-id"], name="delivery_latest"),
+            models.Index(fields=["account", "-due_at", "-id"], name="delivery_latest_of_account"),
             models.Index(fields=["state", "due_at"]),
             models.Index(fields=["account", "state"]),
             models.Index(fields=["state", "lease_until"]),

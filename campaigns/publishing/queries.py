@@ -121,8 +121,13 @@ def sent_deliveries() -> QuerySet[Delivery]:
 
 def is_gone_or_going(now: datetime) -> Exists:
     """For a filter on deliveries: the post was removed, is being removed, or somebody has asked for that. A timer that still runs does not count."""
+    return Exists(Takedown.objects.filter(is_gone_or_going_at(now), delivery=OuterRef("pk")))
+
+
+def is_gone_or_going_at(now: datetime) -> Q:
+    """The same as a filter on removals."""
     waits = Q(state__in=[TakedownState.REQUESTED, TakedownState.REMOVING, TakedownState.UNCERTAIN, TakedownState.REMOVED])
-    return Exists(Takedown.objects.filter(waits | Q(state=TakedownState.CONFIRMED, due_at__lte=now), delivery=OuterRef("pk")))
+    return waits | Q(state=TakedownState.CONFIRMED, due_at__lte=now)
 
 
 def missed_deliveries() -> QuerySet[Delivery]:

@@ -166,7 +166,7 @@ class StaffMember(AbstractBaseUser, PermissionsMixin):
 
     class Meta:
         ordering = ["full_name", "pk"]
-        indexes = [models.Index(fields=["is_active", "safety_class"])]
+        indexes = [models.Index(fields=["is_active", "safety_class"]), models.Index(fields=["full_name", "id"], name="staff_by_name")]
 
     def __str__(self) -> str:
         return self.shown_name

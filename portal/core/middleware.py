@@ -1,4 +1,4 @@
-"""Gives each request an id that the trail and the log share."""
+"""Gives each request an id that the trail and the log share, and a page that is only read a memory of what it asked."""
 
 import re
 import uuid
@@ -19,9 +19,11 @@ def request_id(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[
         given = sent if ACCEPTED.fullmatch(sent) else str(uuid.uuid4())
         request.META["HTTP_X_REQUEST_ID"] = given
         token = context.request_id.set(given)
+        asked = context.answers.set({} if request.method in ("GET", "HEAD") else None)
         try:
             response = get_response(request)
         finally:
+            context.answers.reset(asked)
             context.request_id.reset(token)
         response["X-Request-ID"] = given
         response.setdefault("Cache-Control", "no-store, private")

@@ -1,28 +1,30 @@
 """The figures of the page, as they may be shown. Nothing here looks at a person: only at what was counted, and at words."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 
 from django.conf import settings
-from django.db.models import Count, Min, Sum
+from django.db.models import Count, Min, QuerySet, Sum
 from django.utils import timezone
 
 from campaigns.drafting.enums import DraftState
 from campaigns.drafting.models import Draft
 from campaigns.publishing.enums import DeliveryState
-from campaigns.publishing.models import Delivery
-from campaigns.publishing.queries import is_gone_or_going
+from campaigns.publishing.models import Delivery, Takedown
+from campaigns.publishing.queries import is_gone_or_going_at
 from campaigns.publishing.transitions import NEEDS_SOMEBODY
-from onboarding.people.enums import Kind
-from onboarding.people.models import Circle
+from onboarding.people.enums import SEEN, Kind
+from onboarding.people.models import Circle, StaffMember
 from onboarding.people.queries import visible
 from portal.dashboard.masking import LEAST_K, Published, publish, published_trend
 from portal.dashboard.models import ParticipationCount
 from portal.dashboard.steps import STEPS, is_possible
 
 WEEKS = 26
+Frozen = tuple[tuple[str, tuple[tuple[str, tuple[int, ...]], ...]], ...]  # table, row, people at each step
 
 
 def small_cell() -> int:
@@ -56,7 +58,18 @@ def participation() -> Participation | None:
     }
     keyed = {"circle": lambda row: row.circle.slug, "unit": lambda row: row.unit.code, "kind": lambda row: row.kind}
     tables = {name: _summed(rows, key, names[name]) for name, key in keyed.items()}
-    return Participation(latest[0], latest[1], publish(tables, steps=STEPS, k=small_cell(), is_possible=is_possible), names)
+    return Participation(latest[0], latest[1], _masked(_frozen(tables), small_cell()), names)
+
+
+def _frozen(tables: Mapping[str, Mapping[str, Mapping[str, int]]]) -> Frozen:
+    return tuple((name, tuple((row, tuple(counts[step] for step in STEPS)) for row, counts in rows.items())) for name, rows in tables.items())
+
+
+@lru_cache(maxsize=4)
+def _masked(tables: Frozen, k: int) -> Published:
+    """The same counts are masked once a process: they change once a night, and what may be shown of many units takes long to find."""
+    counts = {name: {row: dict(zip(STEPS, values, strict=True)) for row, values in rows} for name, rows in tables}
+    return publish(counts, steps=STEPS, k=k, is_possible=is_possible)
 
 
 def _summed(rows: Iterable[ParticipationCount], key: object, names: Iterable[str]) -> dict[str, Counter[str]]:
@@ -83,15 +96,28 @@ def circles() -> list[Circle]:
 
 def drafts_by_state() -> list[tuple[DraftState, int]]:
     """How many drafts stand in each state."""
-    counts = dict(visible(Draft.objects.order_by(), "author").values_list("state").annotate(Count("pk")))
+    counts = dict(Draft.objects.order_by().exclude(author__in=_protected()).values_list("state").annotate(Count("pk")))
     return [(state, counts.get(state, 0)) for state in DraftState]
 
 
 def deliveries_by_state() -> list[tuple[DeliveryState, int]]:
     """How many deliveries stand in each state; what was removed from the network again is left out."""
-    standing = Delivery.objects.filter(~is_gone_or_going(timezone.now()))
-    counts = dict(visible(standing.order_by(), "payload__revision__author").values_list("state").annotate(Count("pk")))
-    return [(state, counts.get(state, 0)) for state in DeliveryState]
+    # What is left out is little: counting it and taking it off is ten times as quick as asking of every delivery who wrote it.
+    rows = Delivery.objects.order_by()
+    gone = Takedown.objects.filter(is_gone_or_going_at(timezone.now())).order_by().values("delivery")
+    counts = Counter(_by_state(rows))
+    counts.subtract(_by_state(rows.filter(pk__in=gone)))
+    counts.subtract(_by_state(rows.filter(payload__revision__author__in=_protected()).exclude(pk__in=gone)))
+    return [(state, counts[state]) for state in DeliveryState]
+
+
+def _by_state(deliveries: QuerySet[Delivery]) -> dict[str, int]:
+    return dict(deliveries.values_list("state").annotate(Count("pk")))
+
+
+def _protected() -> QuerySet[StaffMember, dict[str, int]]:
+    """Keys of colleagues who may not be seen: they are few, and leaving out what is theirs says the same as `visible`."""
+    return StaffMember.accounts.exclude(safety_class__in=SEEN).order_by().values("pk")
 
 
 def oldest_waiting() -> datetime | None:
@@ -104,8 +130,7 @@ def oldest_waiting() -> datetime | None:
 def next_due() -> datetime | None:
     """When the next delivery is due."""
     queued = visible(Delivery.objects.filter(state=DeliveryState.QUEUED, due_at__gte=timezone.now()), "payload__revision__author")
-    found: datetime | None = queued.aggregate(next=Min("due_at"))["next"]
-    return found
+    return queued.order_by("due_at").values_list("due_at", flat=True).first()
 
 
 def needing_somebody(deliveries: Iterable[tuple[DeliveryState, int]]) -> int:

@@ -28,7 +28,7 @@ def record_list(request: HttpRequest) -> HttpResponse:
     """The trail, the newest first, by the filter in the address."""
     form = TrailForm(request.GET)
     events = trail(**form.filters(cast(StaffMember, request.user))) if form.is_valid() else AuditEvent.objects.none()
-    page = page_of(request, events, per_page=50)
+    page = page_of(request, events, per_page=50, is_counted=True)
     people = people_in(page.object_list)
     rows = [{"event": event, "who": who(event, people), "what": happened(event), "about": about(event, people)} for event in page.object_list]
     return render(request, "portal/records/record_list.html", {"form": form, "page": page, "rows": rows})

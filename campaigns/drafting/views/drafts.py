@@ -14,11 +14,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from campaigns.accounts.queries import usable_accounts
 from campaigns.drafting import actions
 from campaigns.drafting.demands import unticked
-from campaigns.drafting.enums import Category, PhotoState
+from campaigns.drafting.enums import Category, DraftState, PhotoState
 from campaigns.drafting.forms import DraftFilterForm, DraftForm
 from campaigns.drafting.models import Campaign, Draft, Suggestion, Variant
 from campaigns.drafting.previews import draft_previews, revision_previews, shown_draft_photos, typed_previews
-from campaigns.drafting.queries import TONES, drafts_of, drafts_seen_by, newest_revision, originals_of, search, ticks_of, waiting_suggestions
+from campaigns.drafting.queries import TONES, drafts_of, drafts_seen_by, going_out, newest_revision, originals_of, search, ticks_of, waiting_suggestions
 from campaigns.drafting.rules import OPEN_STATES
 from campaigns.drafting.screening import findings
 from campaigns.drafting.screening.queries import kept_findings
@@ -79,6 +79,7 @@ def draft_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "revision": revision,
         "previews": revision_previews(revision) if revision and shows_frozen else draft_previews(draft),
         "findings": findings(draft) if is_open else kept_findings(revision, person) if revision else [],
+        "going": going_out(revision) if revision and draft.state == DraftState.APPROVED else [],
         "history": draft.revisions.select_related("submitted_by").prefetch_related("decisions__decided_by"),
         "photos": draft.photos.all() if is_open else [],
         "is_preparing": is_open and draft.photos.filter(state=PhotoState.WAITING).exists(),

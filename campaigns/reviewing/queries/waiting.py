@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db import connection
 from django.db.models import BooleanField, Case, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from campaigns.reviewing.rules import active_approvers, can_review, writers_of
 from onboarding.people.enums import Role
 from onboarding.people.models import StaffMember, StaffQuerySet
 from onboarding.people.queries import visible
+from portal.core.context import once
 
 FIGURE_DAYS = 90
 WRITERS = ("pk", "revision__author_id", "revision__last_editor_id", "revision__submitted_by_id", "revision__editors")
@@ -104,11 +106,17 @@ def _able() -> Any:
 
 
 def _written_by(person: StaffMember) -> list[int]:
-    """Among what is in review. Neither database asks a JSON list the same way, so the editors are looked through here."""
-    rows = Revision.objects.filter(draft__state=DraftState.IN_REVIEW)
-    own = rows.filter(Q(author=person) | Q(last_editor=person) | Q(submitted_by=person)).values_list("pk", flat=True)
+    return once(("written_by", person.pk), lambda: _looked_up(person))
+
+
+def _looked_up(person: StaffMember) -> list[int]:
+    """Among what is in review. SQLite does not ask what a JSON list holds, so that the editors are looked through here."""
+    rows = Revision.objects.filter(draft__state=DraftState.IN_REVIEW).order_by()
+    own = Q(author=person) | Q(last_editor=person) | Q(submitted_by=person)
+    if connection.vendor == "postgresql":
+        return list(rows.filter(own | Q(editors__contains=[person.pk])).values_list("pk", flat=True))
     edited = [pk for pk, editors in rows.values_list("pk", "editors") if person.pk in editors]
-    return [*own, *edited]
+    return [*rows.filter(own).values_list("pk", flat=True), *edited]
 
 
 def looked_at_by_another(revision: Revision, person: StaffMember) -> Looking | None:

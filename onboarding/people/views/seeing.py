@@ -46,7 +46,7 @@ def person_list(request: HttpRequest) -> HttpResponse:
     """Everybody who may be named, searched and narrowed."""
     everybody = StaffMember.listed.select_related("unit", "circle").prefetch_related("role_grants")
     narrowed = PersonFilter(request.GET, queryset=everybody)
-    page = page_of(request, narrowed.qs)
+    page = page_of(request, narrowed.qs, is_counted=True)
     rows = [(person, role_words(person), *state_tag(person)) for person in page]
     return render(request, "onboarding/people/person_list.html", {"page": page, "rows": rows, "filter_form": narrowed.form, "is_narrowed": bool(request.GET)})
 
