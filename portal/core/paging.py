@@ -11,7 +11,7 @@ FURTHER = 400
 """So many pages are counted beyond the one that is asked for: nobody reads so far, and everything can still be reached."""
 
 
-class NearPaginator(Paginator):  # type: ignore[type-arg]
+class NearPaginator(Paginator):
     """Counts no further than FURTHER pages past the asked one, so that a long list does not cost more than a short one."""
 
     def __init__(self, rows: Any, per_page: int, *, asked: int) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Count, Min, QuerySet, Sum
@@ -115,7 +116,7 @@ def _by_state(deliveries: QuerySet[Delivery]) -> dict[str, int]:
     return dict(deliveries.values_list("state").annotate(Count("pk")))
 
 
-def _protected() -> QuerySet[StaffMember, dict[str, int]]:
+def _protected() -> QuerySet[StaffMember, Any]:
     """Keys of colleagues who may not be seen: they are few, and leaving out what is theirs says the same as `visible`."""
     return StaffMember.accounts.exclude(safety_class__in=SEEN).order_by().values("pk")
 

@@ -65,6 +65,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
         "views": _views(show, month, monday, kept),
         "steps": _steps(show, month, monday, today, kept),
         "is_narrowed": bool(kept),
+        "is_cut": len(entries) >= MOST_ENTRIES,
         "clash_minutes": settings.CLASH_MINUTES,
     }
     return render(request, "campaigns/publishing/calendar.html", context)
