@@ -33,6 +33,7 @@ urlpatterns = [
     path("<int:pk>/photos/<str:sha256>.jpg", views.photo_file, name="photo-file"),
     path("<int:pk>/originals/<int:original_pk>/", views.photo_original, name="photo-original"),
     path("<int:pk>/checklist/", views.draft_checklist, name="draft-checklist"),
+    path("<int:pk>/restore/<int:number>/", views.draft_restore, name="draft-restore"),
     path("<int:pk>/submit/", views.draft_submit, name="draft-submit"),
     path("<int:pk>/withdraw/", views.draft_withdraw, name="draft-withdraw"),
     path("<int:pk>/reopen/", views.draft_reopen, name="draft-reopen"),

@@ -37,6 +37,7 @@ HAPPENED = {
     "draft.created": gettext_lazy("Draft started"),
     "draft.expired": gettext_lazy("Draft expired undecided"),
     "draft.reopened": gettext_lazy("Draft reopened"),
+    "draft.restored": gettext_lazy("Words of an old version put into the draft again"),
     "draft.saved": gettext_lazy("Draft saved"),
     "draft.submitted": gettext_lazy("Draft submitted"),
     "draft.withdrawn": gettext_lazy("Draft withdrawn"),

@@ -3,6 +3,7 @@
 from campaigns.drafting.actions.campaigns import edit_campaign, start_campaign
 from campaigns.drafting.actions.photos import NotToBePictured, Pictured, add_photo, copy_photos, edit_alt, open_original, remove_photo
 from campaigns.drafting.actions.preparing import prepare_photo, sweep_photos
+from campaigns.drafting.actions.restoring import restore
 from campaigns.drafting.actions.submitting import Blocked, reopen, submit, withdraw
 from campaigns.drafting.actions.suggestions import decline, suggest, take_over, withdraw_suggestion
 from campaigns.drafting.actions.templates import (
@@ -35,6 +36,7 @@ __all__ = [
     "remove_photo",
     "reopen",
     "require_writer",
+    "restore",
     "retire_template",
     "save_draft",
     "start_campaign",

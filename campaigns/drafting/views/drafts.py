@@ -75,6 +75,7 @@ def draft_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "is_open": is_open,
         "is_own": draft.author_id == person.pk,
         "can_handle": person.has_perm("campaigns.handle_draft", draft),
+        "is_inside": person.has_perm("campaigns.view_inside", draft),
         "can_review": person.has_perm("campaigns.review"),
         "revision": revision,
         "previews": revision_previews(revision) if revision and shows_frozen else draft_previews(draft),
