@@ -1,6 +1,7 @@
 """What is done with drafts. Each verb is defined in the file beside this one that its object names."""
 
 from campaigns.drafting.actions.campaigns import edit_campaign, start_campaign
+from campaigns.drafting.actions.comments import comment, resolve_comment, withdraw_comment
 from campaigns.drafting.actions.photos import NotToBePictured, Pictured, add_photo, copy_photos, edit_alt, open_original, remove_photo
 from campaigns.drafting.actions.preparing import prepare_photo, sweep_photos
 from campaigns.drafting.actions.restoring import restore
@@ -23,6 +24,7 @@ __all__ = [
     "Pictured",
     "Stale",
     "add_photo",
+    "comment",
     "copy_photos",
     "create_draft",
     "decline",
@@ -36,6 +38,7 @@ __all__ = [
     "remove_photo",
     "reopen",
     "require_writer",
+    "resolve_comment",
     "restore",
     "retire_template",
     "save_draft",
@@ -48,5 +51,6 @@ __all__ = [
     "take_over",
     "tick_checklist",
     "withdraw",
+    "withdraw_comment",
     "withdraw_suggestion",
 ]

@@ -18,7 +18,7 @@ from campaigns.drafting.enums import Category, PhotoState
 from campaigns.drafting.forms import DraftFilterForm, DraftForm
 from campaigns.drafting.models import Campaign, Draft, Suggestion, Variant
 from campaigns.drafting.previews import draft_previews, revision_previews, shown_draft_photos, typed_previews
-from campaigns.drafting.queries import TONES, drafts_of, drafts_seen_by, newest_revision, originals_of, search, ticks_of, waiting_suggestions
+from campaigns.drafting.queries import TONES, drafts_of, drafts_seen_by, newest_revision, originals_of, search, threads_of, ticks_of, waiting_suggestions
 from campaigns.drafting.rules import OPEN_STATES
 from campaigns.drafting.screening import findings
 from campaigns.drafting.screening.queries import kept_findings
@@ -89,6 +89,8 @@ def draft_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "unticked": unticked(draft) if is_open else [],
         "suggestion": Suggestion.objects.filter(draft=draft).select_related("suggested_by").first(),
     }
+    if context["is_inside"]:
+        context |= {"threads": threads_of(draft)[:10], "can_comment": person.has_perm("campaigns.comment", draft)}
     return render(request, "campaigns/drafting/draft_detail.html", context)
 
 
