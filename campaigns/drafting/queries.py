@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
@@ -13,11 +13,28 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from campaigns.drafting.enums import DraftState, PeopleShown, PhotoState, SuggestionState
-from campaigns.drafting.models import Campaign, Comment, Draft, Labels, Original, Payload, Photo, Revision, Suggestion, Template, TemplateVersion, Variant
+from campaigns.drafting.models import (
+    Campaign,
+    Comment,
+    Draft,
+    Labels,
+    Original,
+    Payload,
+    Photo,
+    Revision,
+    Shelf,
+    Suggestion,
+    Template,
+    TemplateVersion,
+    Variant,
+)
 from campaigns.drafting.searching import SEPARATORS, Holds
 from onboarding.people.enums import SEEN, Role, SafetyClass
 from onboarding.people.models import StaffMember, StaffQuerySet
 from onboarding.people.queries import visible
+
+SHELF_DAYS = 7
+"""So long is kept what was typed and not saved."""
 
 TONES: dict[str, str] = {
     DraftState.WRITING: "note",
@@ -273,3 +290,9 @@ def people_concerned(draft: Draft) -> StaffQuerySet:
     asked = Q(pk__in=about.values("stage_runs__people")) | Q(pk__in=about.values("decisions__decided_by")) | Q(pk__in=draft.editors)
     overseers = Q(role_grants__role=Role.APPROVER) | (Q(role_grants__role=Role.LEADER) & asked)
     return StaffMember.listed.active().filter(Q(pk=draft.author_id) | overseers).order_by("full_name", "pk").distinct()
+
+
+def shelf_of(person: StaffMember, draft: Draft | None) -> Shelf | None:
+    """What the person typed there within the last days and did not save."""
+    since = timezone.now() - timedelta(days=SHELF_DAYS)
+    return Shelf.objects.filter(person=person, draft=draft, kept_at__gt=since).first()

@@ -7,6 +7,8 @@ from campaigns.drafting import views
 urlpatterns = [
     path("", views.draft_list, name="draft-list"),
     path("new/", views.draft_new, name="draft-new"),
+    path("autosave/", views.draft_autosave, name="draft-autosave"),
+    path("autosave/clear/", views.draft_shelf_clear, name="draft-shelf-clear"),
     path("count/", views.draft_count, name="draft-count"),
     path("campaigns/", views.campaign_list, name="campaign-list"),
     path("campaigns/new/", views.campaign_new, name="campaign-new"),

@@ -5,6 +5,7 @@ from campaigns.drafting.actions.comments import comment, resolve_comment, withdr
 from campaigns.drafting.actions.photos import NotToBePictured, Pictured, add_photo, copy_photos, edit_alt, open_original, remove_photo
 from campaigns.drafting.actions.preparing import prepare_photo, sweep_photos
 from campaigns.drafting.actions.restoring import restore
+from campaigns.drafting.actions.shelves import MOST_SHELVED, clear_shelf, shelve, sweep_shelves
 from campaigns.drafting.actions.submitting import Blocked, reopen, submit, withdraw
 from campaigns.drafting.actions.suggestions import decline, suggest, take_over, withdraw_suggestion
 from campaigns.drafting.actions.templates import (
@@ -18,12 +19,14 @@ from campaigns.drafting.actions.templates import (
 from campaigns.drafting.actions.writing import About, Stale, create_draft, locked_draft, require_writer, save_draft
 
 __all__ = [
+    "MOST_SHELVED",
     "About",
     "Blocked",
     "NotToBePictured",
     "Pictured",
     "Stale",
     "add_photo",
+    "clear_shelf",
     "comment",
     "copy_photos",
     "create_draft",
@@ -42,12 +45,14 @@ __all__ = [
     "restore",
     "retire_template",
     "save_draft",
+    "shelve",
     "start_campaign",
     "start_from_template",
     "start_template",
     "submit",
     "suggest",
     "sweep_photos",
+    "sweep_shelves",
     "take_over",
     "tick_checklist",
     "withdraw",

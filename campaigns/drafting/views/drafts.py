@@ -23,6 +23,7 @@ from campaigns.drafting.rules import OPEN_STATES
 from campaigns.drafting.screening import findings
 from campaigns.drafting.screening.queries import kept_findings
 from campaigns.drafting.views.common import handled_draft, person_of, seen_draft, why_not_write
+from campaigns.drafting.views.shelves import offered, taken_up
 from portal.core.errors import Refused
 from portal.core.paging import page_of
 
@@ -99,13 +100,14 @@ def draft_new(request: HttpRequest) -> HttpResponse:
     """Starts a draft."""
     if why_not := why_not_write(request):
         raise PermissionDenied(why_not)
-    form = DraftForm(request.POST or None)
+    form = taken_up(request, None) or DraftForm(request.POST or None)
     if request.method == "POST" and "check" not in request.POST and form.is_valid():
         try:
             draft = actions.create_draft(by=person_of(request), **form.values())
         except Refused as refused:
             form.add_error(None, str(refused))
         else:
+            actions.clear_shelf(by=person_of(request), draft=None)
             return _onwards(request, draft)
     return _edit_page(request, form, None)
 
@@ -117,7 +119,7 @@ def draft_edit(request: HttpRequest, pk: int) -> HttpResponse:
     if draft.state not in OPEN_STATES:
         messages.info(request, _("This draft can only be changed after it is taken back to writing."))
         return redirect("draft-detail", pk)
-    form = DraftForm(request.POST or None, draft=draft)
+    form = taken_up(request, draft) or DraftForm(request.POST or None, draft=draft)
     newer, status = None, 200
     if request.method == "POST" and "check" not in request.POST and form.is_valid():
         try:
@@ -128,6 +130,7 @@ def draft_edit(request: HttpRequest, pk: int) -> HttpResponse:
         except Refused as refused:
             form.add_error(None, str(refused))
         else:
+            actions.clear_shelf(by=person_of(request), draft=draft)
             return _onwards(request, draft)
     return _edit_page(request, form, draft, newer=newer, status=status)
 
@@ -158,6 +161,7 @@ def _edit_page(request: HttpRequest, form: DraftForm, draft: Draft | None, *, ne
         "form": form,
         "draft": draft,
         "newer": newer,
+        "shelf": offered(request, draft),
         "photos": draft.photos.all() if draft else [],
         "previews": previews,
         "fits": all(preview.count.is_within for preview in previews),
