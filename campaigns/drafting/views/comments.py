@@ -29,8 +29,8 @@ def draft_comments(request: HttpRequest, pk: int) -> HttpResponse:
     """All that was said about a draft, and a form for saying something, or for answering (`?answer=`)."""
     person, draft = person_of(request), inside_draft(request, pk)
     can_comment = person.has_perm("campaigns.comment", draft)
-    if request.method == "POST" and not can_comment:
-        raise PermissionDenied(_("You can read these comments. Its author, approvers and leaders write them."))
+    if request.method == "POST":
+        _require_writing(request, draft)
     initial = {"parent": _number(request, "answer"), "version": _number(request, "version")}
     form = CommentForm(request.POST or None, draft=draft, by=person, initial=initial)
     if request.method == "POST" and form.is_valid() and _written(request, draft, form):
@@ -66,8 +66,12 @@ def _number(request: HttpRequest, name: str) -> int | None:
 @require_POST
 def comment_withdraw(request: HttpRequest, pk: int, comment_pk: int) -> HttpResponse:
     """Takes back one's own comment."""
-    actions.withdraw_comment(comment=_comment(request, pk, comment_pk), by=person_of(request))
-    messages.success(request, _("Withdrawn. Nobody can read it any more."))
+    try:
+        actions.withdraw_comment(comment=_comment(request, pk, comment_pk), by=person_of(request))
+    except Refused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("Withdrawn. Nobody can read it any more."))
     return redirect("draft-comments", pk)
 
 
@@ -84,4 +88,11 @@ def comment_resolve(request: HttpRequest, pk: int, comment_pk: int) -> HttpRespo
 
 
 def _comment(request: HttpRequest, pk: int, comment_pk: int) -> Comment:
-    return get_object_or_404(inside_draft(request, pk).comments.select_related("draft__author"), pk=comment_pk)
+    comment = get_object_or_404(inside_draft(request, pk).comments.select_related("draft__author"), pk=comment_pk)
+    _require_writing(request, comment.draft)
+    return comment
+
+
+def _require_writing(request: HttpRequest, draft: Draft) -> None:
+    if not person_of(request).has_perm("campaigns.comment", draft):
+        raise PermissionDenied(_("You can read these comments. Its author, approvers and leaders write them."))

@@ -79,6 +79,9 @@ def test_only_its_author_withdraws_it_and_then_nobody_reads_it(champ, cast, as_)
     said = comment(draft=draft, by=champ, text="A slip of the tongue.")
     with pytest.raises(NotPermitted):
         withdraw_comment(comment=said, by=cast.carla)
+    for person, status in ((cast.carla, 302), (cast.rita, 403), (cast.connie, 404)):
+        assert as_(person).post(reverse("comment-withdraw", args=[draft.pk, said.pk])).status_code == status
+        assert Comment.objects.get().withdrawn_at is None
     as_(champ).post(reverse("comment-withdraw", args=[draft.pk, said.pk]))
     for person in (champ, cast.carla, cast.rita):
         shown = as_(person).get(reverse("draft-comments", args=[draft.pk])).content.decode()
