@@ -1,7 +1,7 @@
 """The nouns of wing 2 on one screen; each is defined in its room."""
 
 from campaigns.accounts.models import Account
-from campaigns.drafting.models import Campaign, Draft, Original, Payload, Photo, Revision, Suggestion, Template, TemplateVersion, Variant
+from campaigns.drafting.models import Campaign, Comment, Draft, Original, Payload, Photo, Revision, Shelf, Suggestion, Template, TemplateVersion, Variant
 from campaigns.drafting.screening.models import Clearing, Finding, Word, WordList
 from campaigns.publishing.models import Attempt, CalendarFeed, Correction, Delivery, Postponement, SafetyPass, Stop, Takedown
 from campaigns.reviewing.models import AfterReview, Decision, Looking, Opinion, OutsideLink, Route, RouteRun, RouteVersion, StageRun, UrgentAsk
@@ -13,6 +13,7 @@ __all__ = [
     "CalendarFeed",
     "Campaign",
     "Clearing",
+    "Comment",
     "Correction",
     "Decision",
     "Delivery",
@@ -30,6 +31,7 @@ __all__ = [
     "RouteRun",
     "RouteVersion",
     "SafetyPass",
+    "Shelf",
     "StageRun",
     "Stop",
     "Suggestion",

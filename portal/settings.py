@@ -268,6 +268,7 @@ CELERY_BEAT_SCHEDULE = {
     "send-mail": {"task": "portal.core.tasks.send_mail_due", "schedule": 15.0},
     "send-digests": {"task": "portal.core.tasks.send_digests", "schedule": 300.0},
     "sweep-photos": {"task": "campaigns.drafting.tasks.sweep_photos", "schedule": 5.0},
+    "sweep-shelves": {"task": "campaigns.drafting.tasks.sweep_shelves", "schedule": 3600.0},
     "sweep-deliveries": {"task": "campaigns.publishing.tasks.sweep", "schedule": SWEEP_SECONDS, "options": {"expires": 30}},
     "tell-what-is-live": {"task": "campaigns.publishing.tasks.tell_sent", "schedule": 5.0},
     "tend-stops-and-removals": {"task": "campaigns.publishing.tasks.tend", "schedule": 5.0},
@@ -319,6 +320,7 @@ TRUST_AFTER = env.int("TRUST_AFTER", 5)  # approvals in a row that open the shor
 LOOKING_MINUTES = env.int("LOOKING_MINUTES", 5)  # how long "somebody is looking at it" holds without a sign of life
 FRESH_SIGN_IN_MINUTES = env.int("FRESH_SIGN_IN_MINUTES", 15)  # whoever approves has shown within this time who they are
 APPROVAL_WINDOW_DAYS = env.int("APPROVAL_WINDOW_DAYS", 7)  # how long after its time an approved post may still go out
+EXPIRY_WARNING_HOURS = env.int("EXPIRY_WARNING_HOURS", 2)  # so long before something in review expires, those concerned are told
 OUTSIDE_LINK_HOURS = env.int("OUTSIDE_LINK_HOURS", 72)
 
 # ---- figures -------------------------------------------------------------------------------------------------------

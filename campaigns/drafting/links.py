@@ -31,6 +31,12 @@ def tagged(text: str, *, source: str, campaign: str, hosts: Iterable[str] | None
     return LINK.sub(lambda found: _with(found.group(), names, pairs), text)
 
 
+def untagged(text: str, *, source: str) -> str:
+    """The text as it was before `tagged` added all three parameters for this source, whatever the campaign. What somebody typed otherwise stays."""
+    added = re.compile(rf"[?&]utm_source={re.escape(source)}&utm_medium={MEDIUM}&utm_campaign=[a-z0-9_-]+(?![\w&=%-])")
+    return LINK.sub(lambda found: added.sub("", found.group()), text)
+
+
 def _with(written: str, hosts: frozenset[str], pairs: tuple[tuple[str, str], ...]) -> str:
     link, after = _ended(written) if len(written) <= LONGEST else ("", "")
     if not _is_own(link, hosts):

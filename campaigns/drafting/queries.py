@@ -3,21 +3,38 @@
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
-from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, When
+from django.db.models import Case, Count, Exists, OuterRef, Prefetch, Q, QuerySet, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from campaigns.drafting.enums import DraftState, PeopleShown, PhotoState, SuggestionState
-from campaigns.drafting.models import Campaign, Draft, Labels, Original, Payload, Photo, Revision, Suggestion, Template, TemplateVersion, Variant
+from campaigns.drafting.models import (
+    Campaign,
+    Comment,
+    Draft,
+    Labels,
+    Original,
+    Payload,
+    Photo,
+    Revision,
+    Shelf,
+    Suggestion,
+    Template,
+    TemplateVersion,
+    Variant,
+)
 from campaigns.drafting.searching import SEPARATORS, Holds
-from onboarding.people.enums import SEEN, SafetyClass
-from onboarding.people.models import StaffMember
+from onboarding.people.enums import SEEN, Role, SafetyClass
+from onboarding.people.models import StaffMember, StaffQuerySet
 from onboarding.people.queries import visible
+
+SHELF_DAYS = 7
+"""So long is kept what was typed and not saved."""
 
 TONES: dict[str, str] = {
     DraftState.WRITING: "note",
@@ -262,3 +279,25 @@ def waiting_first(suggestions: QuerySet[Suggestion]) -> QuerySet[Suggestion]:
 def waiting_suggestions() -> QuerySet[Suggestion]:
     """What nobody has read and answered yet."""
     return Suggestion.objects.filter(state=SuggestionState.WAITING)
+
+
+def threads_of(draft: Draft) -> QuerySet[Comment]:
+    """What was said about a draft, the newest thread first, each with its answers, the oldest first. Three queries, however much was said."""
+    told = Prefetch("told", StaffMember.listed.order_by("full_name"))
+    answers = Prefetch("answers", Comment.objects.select_related("author", "revision").prefetch_related(told))
+    threads = Comment.objects.filter(draft=draft, parent=None).select_related("author", "revision", "resolved_by")
+    return threads.prefetch_related(told, answers).order_by("-made_at", "-pk")
+
+
+def people_concerned(draft: Draft) -> StaffQuerySet:
+    """Colleagues whom a comment may be meant for: the author, the approvers, and those among the leaders who wrote in it, are asked or have decided."""
+    about = Revision.objects.filter(draft=draft)
+    asked = Q(pk__in=about.values("stage_runs__people")) | Q(pk__in=about.values("decisions__decided_by")) | Q(pk__in=draft.editors)
+    overseers = Q(role_grants__role=Role.APPROVER) | (Q(role_grants__role=Role.LEADER) & asked)
+    return StaffMember.listed.active().filter(Q(pk=draft.author_id) | overseers).order_by("full_name", "pk").distinct()
+
+
+def shelf_of(person: StaffMember, draft: Draft | None) -> Shelf | None:
+    """What the person typed there within the last days and did not save."""
+    since = timezone.now() - timedelta(days=SHELF_DAYS)
+    return Shelf.objects.filter(person=person, draft=draft, kept_at__gt=since).first()

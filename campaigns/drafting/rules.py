@@ -64,7 +64,9 @@ rules.add_perm("campaigns.draft_for_force", can_write)
 rules.add_perm("campaigns.handle_draft", can_handle)
 rules.add_perm("campaigns.edit_draft", can_handle & is_open)
 rules.add_perm("campaigns.view_draft", is_author | is_approved_draft | (oversees & has_seen_author))  # as `queries.drafts_seen_by` answers for many
+rules.add_perm("campaigns.comment", may_be_named & (is_author | ((is_approver | is_leader) & has_seen_author)))
 rules.add_perm("campaigns.view_all_drafts", oversees)
+rules.add_perm("campaigns.view_inside", is_author | (oversees & has_seen_author))  # versions and comments, which stay inside also when the draft is out
 rules.add_perm("campaigns.start_campaign", can_write | is_leader | is_approver)
 rules.add_perm("campaigns.open_original", (is_approver | is_records) & may_be_named & has_seen_author)  # place and camera are still in it
 rules.add_perm("campaigns.edit_campaign", (owns_campaign & (can_write | is_leader)) | is_approver | is_leader)

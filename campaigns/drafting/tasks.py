@@ -15,3 +15,9 @@ def prepare_photo(photo_id: int) -> None:
 def sweep_photos() -> None:
     """Finds photos that a lost bell left waiting."""
     actions.sweep_photos()
+
+
+@shared_task
+def sweep_shelves() -> None:
+    """Throws away typed words that nobody took up."""
+    actions.sweep_shelves()

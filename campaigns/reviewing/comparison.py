@@ -2,13 +2,18 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from difflib import SequenceMatcher
 
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from campaigns.drafting.actions import About
 from campaigns.drafting.models import Payload, Revision
 
+ABOUT = tuple(each.name for each in fields(About))
 _TOKENS = re.compile(r"\s+|\w+(?:[-.:,'’]\w+)*|[^\w\s]")
 
 
@@ -52,6 +57,29 @@ def changes(before: Iterable[Payload], after: Iterable[Payload]) -> list[Change]
     came = [Change(str(new[pk].account), notes=[_("It now goes to this account too.")]) for pk in new if pk not in old]
     stayed = [_change(old[pk], new[pk]) for pk in new if pk in old]
     return [*(change for change in stayed if change.parts or change.notes), *came, *gone]
+
+
+def fact_changes(before: Revision, after: Revision) -> list[Change]:
+    """What changed of the title, the time and the labels: each under its name, what stood there and what stands there now."""
+    changed = [Change(_("Working title"), parts(before.title, after.title))] if before.title != after.title else []
+    rows = [(_("When"), _when(before), _when(after)), *((_label(name), _said(before, name), _said(after, name)) for name in ABOUT)]
+    return changed + [Change(name, [Part("removed", old), Part("same", " → "), Part("added", new)]) for name, old, new in rows if old != new]
+
+
+def _label(name: str) -> str:
+    return capfirst(str(Revision._meta.get_field(name).verbose_name))  # type: ignore[union-attr]
+
+
+def _when(revision: Revision) -> str:
+    return date_format(timezone.localtime(revision.publish_at), "j F Y H:i") if revision.publish_at else _("as soon as it is approved")
+
+
+def _said(revision: Revision, name: str) -> str:
+    value = getattr(revision, name)
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    shown = getattr(revision, f"get_{name}_display", None)
+    return str(shown() if shown else value) or "–"
 
 
 def time_change(before: Revision, after: Revision) -> bool:

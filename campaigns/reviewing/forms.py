@@ -1,13 +1,17 @@
 """Shapes of what people type in review: reasons, routes, what was urgent, and what is asked of somebody outside."""
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, cast
 
 from django import forms
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.accounts.models import Account
 from campaigns.drafting.enums import Category
-from campaigns.drafting.models import Campaign
+from campaigns.drafting.models import Campaign, Revision
 from campaigns.reviewing.enums import DECIDING_ROLES, Deciders, Late, Level, Match, Reason, Rule, Verdict
 from campaigns.reviewing.models import RouteVersion
 from campaigns.reviewing.shapes import MOST_PEOPLE, MOST_STAGES, Conditions, StageShape
@@ -211,3 +215,21 @@ class AlsoForm(PlainForm):
     def __init__(self, *args: Any, accounts: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["accounts"].queryset = accounts  # type: ignore[attr-defined]
+
+
+class CompareForm(forms.Form):
+    """Two versions of one draft."""
+
+    before = forms.ChoiceField(label=_("From"))
+    after = forms.ChoiceField(label=_("To"))
+
+    def __init__(self, *args: Any, revisions: Iterable[Revision], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(str(each.number), _version(each)) for each in revisions]
+        for field in self.fields.values():
+            cast(forms.ChoiceField, field).choices = choices
+
+
+def _version(revision: Revision) -> str:
+    at = date_format(timezone.localtime(revision.submitted_at), "j F Y H:i")
+    return gettext("Version %(number)d, %(at)s") % {"number": revision.number, "at": at}

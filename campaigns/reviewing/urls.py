@@ -15,6 +15,7 @@ urlpatterns = [
     path("afterwards/<int:pk>/", views.after_review, name="after-review"),
     path("urgent/<int:pk>/", views.urgent_ask, name="urgent-ask"),
     path("also/<int:pk>/", views.also_new, name="also-new"),
+    path("versions/<int:pk>/", views.draft_compare, name="draft-compare"),
     path("routes/", views.route_list, name="route-list"),
     path("routes/new/", views.route_new, name="route-new"),
     path("routes/<slug:slug>/", views.route_edit, name="route-edit"),

@@ -30,6 +30,16 @@ def append_only(table: str) -> MakeTriggers:
     )
 
 
+def never_deleted(table: str) -> MakeTriggers:
+    """A migration operation after which the database refuses to delete a row of `table`. It needs an `append_only` before it."""
+    return _both(
+        postgresql=[f"CREATE TRIGGER {table}_never_deleted BEFORE DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION refuse_change()"],
+        sqlite=[f"CREATE TRIGGER {table}_never_deleted BEFORE DELETE ON {table} BEGIN SELECT RAISE(ABORT, '{table} keeps its rows'); END"],
+        undo_postgresql=[f"DROP TRIGGER {table}_never_deleted ON {table}"],
+        undo_sqlite=[f"DROP TRIGGER {table}_never_deleted"],
+    )
+
+
 def refuse_insert(table: str, name: str, *, when: str, message: str, when_sqlite: str = "", columns: str = "") -> MakeTriggers:
     """A migration operation after which an insert into `table` fails where the SQL condition `when` (about NEW) holds.
 

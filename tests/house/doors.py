@@ -11,7 +11,7 @@ from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, r
 from django.utils import timezone
 
 from campaigns.accounts.models import Account
-from campaigns.drafting.models import Campaign, Draft, Photo, Revision, Suggestion, Template
+from campaigns.drafting.models import Campaign, Comment, Draft, Photo, Revision, Suggestion, Template
 from campaigns.drafting.screening.models import Finding, Word, WordList
 from campaigns.publishing.enums import TakedownReason, TakedownState
 from campaigns.publishing.models import Delivery, Postponement, Stop, Takedown
@@ -104,6 +104,8 @@ def samples() -> dict[str, Callable[[], Any]]:
         "card.card_slug": lambda: Card.objects.filter(version__course=Course.objects.first()).order_by("-version__number", "position").first().slug,
         "certificate.code": lambda: code.first().code,
         "circle.slug": lambda: Circle.objects.order_by("-position").first().slug,
+        "comment.pk": lambda: _a_comment().draft_id,
+        "comment.comment_pk": lambda: _a_comment().pk,
         "commitment.pk": lambda: Commitment.objects.filter(kept_at=None).order_by("pk").first().pk,
         "course.slug": lambda: Course.objects.first().slug,
         "delivery.delivery_id": lambda: Delivery.objects.filter(state="queued").order_by("pk").first().pk,
@@ -116,6 +118,8 @@ def samples() -> dict[str, Callable[[], Any]]:
         "draft-photo-edit.pk": lambda: with_photo.first().draft_id,
         "draft-photo-remove.pk": lambda: with_photo.first().draft_id,
         "draft.photo_pk": lambda: with_photo.first().pk,
+        "draft-restore.pk": lambda: draft.first().pk,
+        "draft-restore.number": lambda: _a_revision_of(draft.first()).number,
         "draft-reopen.pk": lambda: waiting.first().draft_id,
         "draft-unapprove.draft_id": lambda: approved.first().pk,
         "finding.pk": lambda: Finding.objects.order_by("pk").first().pk,
@@ -145,6 +149,20 @@ def samples() -> dict[str, Callable[[], Any]]:
         "word.pk": lambda: Word.objects.order_by("pk").first().pk,
         "wordlist.pk": lambda: WordList.objects.order_by("pk").first().pk,
     }
+
+
+def _a_comment() -> Comment:
+    """A comment of an approver on a draft that is being written."""
+    approver = StaffMember.objects.get(email="comms@demo.example")
+    return Comment.objects.first() or Comment.objects.create(
+        draft=Draft.objects.filter(state="writing").order_by("pk").first(), author=approver, text="Which road?"
+    )
+
+
+def _a_revision_of(draft: Draft) -> Revision:
+    """What was submitted of a draft once, before it was taken back to writing."""
+    people = dict.fromkeys(("author", "last_editor", "submitted_by"), draft.author)
+    return draft.revisions.first() or Revision.objects.create(draft=draft, number=1, title=draft.title, submitted_at=timezone.now(), **people)
 
 
 def _a_stop() -> Stop:

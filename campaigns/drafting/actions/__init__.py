@@ -1,8 +1,11 @@
 """What is done with drafts. Each verb is defined in the file beside this one that its object names."""
 
 from campaigns.drafting.actions.campaigns import edit_campaign, start_campaign
+from campaigns.drafting.actions.comments import comment, resolve_comment, withdraw_comment
 from campaigns.drafting.actions.photos import NotToBePictured, Pictured, add_photo, copy_photos, edit_alt, open_original, remove_photo
 from campaigns.drafting.actions.preparing import prepare_photo, sweep_photos
+from campaigns.drafting.actions.restoring import restore
+from campaigns.drafting.actions.shelves import MOST_SHELVED, clear_shelf, shelve, sweep_shelves
 from campaigns.drafting.actions.submitting import Blocked, reopen, submit, withdraw
 from campaigns.drafting.actions.suggestions import decline, suggest, take_over, withdraw_suggestion
 from campaigns.drafting.actions.templates import (
@@ -16,12 +19,15 @@ from campaigns.drafting.actions.templates import (
 from campaigns.drafting.actions.writing import About, Stale, create_draft, locked_draft, require_writer, save_draft
 
 __all__ = [
+    "MOST_SHELVED",
     "About",
     "Blocked",
     "NotToBePictured",
     "Pictured",
     "Stale",
     "add_photo",
+    "clear_shelf",
+    "comment",
     "copy_photos",
     "create_draft",
     "decline",
@@ -35,16 +41,21 @@ __all__ = [
     "remove_photo",
     "reopen",
     "require_writer",
+    "resolve_comment",
+    "restore",
     "retire_template",
     "save_draft",
+    "shelve",
     "start_campaign",
     "start_from_template",
     "start_template",
     "submit",
     "suggest",
     "sweep_photos",
+    "sweep_shelves",
     "take_over",
     "tick_checklist",
     "withdraw",
+    "withdraw_comment",
     "withdraw_suggestion",
 ]

@@ -117,16 +117,20 @@ def edit_alt(*, photo: Photo, by: StaffMember, alt: str, about: Pictured | None 
 def remove_photo(*, photo: Photo, by: StaffMember) -> None:
     """Takes a photo out of the draft. Its file and the one that was sent stay when a revision carries it."""
     draft, photo = _locked(photo, by)
-    name, original = str(photo.file.name), photo.original
-    photo.delete()
+    _take_out(photo)
     note_editor(draft, by)
     draft.save()
+    record("photo.removed", draft, by=by, sha256=photo.sha256)
+
+
+def _take_out(photo: Photo) -> None:
+    draft, name, original = photo.draft, str(photo.file.name), photo.original
+    photo.delete()
     if name not in frozen_photo_names(draft):
         if name:
             transaction.on_commit(partial(default_storage.delete, name))
         if original is not None:
             forget(original)
-    record("photo.removed", draft, by=by, sha256=photo.sha256)
 
 
 def copy_photos(photos: Iterable[Mapping[str, Any]], *, draft: Draft, by: StaffMember) -> None:
@@ -134,16 +138,41 @@ def copy_photos(photos: Iterable[Mapping[str, Any]], *, draft: Draft, by: StaffM
     to the other. Call it inside the action that makes the draft. Raises Refused when a file is not the one that was frozen.
     """
     for position, each in enumerate(photos):
-        with default_storage.open(each["file"]) as file:
-            content = file.read()
-        if sha256(content).hexdigest() != each["sha256"]:
-            raise Refused(_("A photo is not the one that was approved. Write a new draft instead, and tell an administrator."))
-        photo = Photo(draft=draft, added_by=by, position=position, state=PhotoState.READY, sha256=each["sha256"], alt=each["alt"])
-        photo.people, photo.people_words = each.get("people", ""), each.get("words", "")
-        photo.colleagues, photo.is_booking = each.get("colleagues", []), each.get("booking", False)
-        photo.file.save("photo.jpg", ContentFile(content), save=False)
-        photo.width, photo.height = each["width"], each["height"]
-        photo.save()
+        _copy(each, position, draft=draft, by=by)
+
+
+def restore_photos(photos: Iterable[Mapping[str, Any]], *, draft: Draft, by: StaffMember) -> None:
+    """Makes the photos of a draft those that were frozen, in their order and with what was said of them then. One that is still there keeps its
+    file and its original. Call it inside the action that restores. Raises Refused like `copy_photos`.
+    """
+    wanted = list(photos)
+    present = {photo.sha256: photo for photo in draft.photos.filter(state=PhotoState.READY)}
+    for photo in draft.photos.exclude(sha256__in=[each["sha256"] for each in wanted]).select_related("original", "draft"):
+        _take_out(photo)
+    for position, each in enumerate(wanted):
+        if (kept := present.get(each["sha256"])) is None:
+            _copy(each, position, draft=draft, by=by)
+        else:
+            kept.position = position
+            _say_again(kept, each)
+            kept.save(update_fields=["position", "alt", "people", "people_words", "colleagues", "is_booking"])
+
+
+def _copy(each: Mapping[str, Any], position: int, *, draft: Draft, by: StaffMember) -> None:
+    with default_storage.open(each["file"]) as file:
+        content = file.read()
+    if sha256(content).hexdigest() != each["sha256"]:
+        raise Refused(_("A photo is not the one that was approved. Write a new draft instead, and tell an administrator."))
+    photo = Photo(draft=draft, added_by=by, position=position, state=PhotoState.READY, sha256=each["sha256"])
+    _say_again(photo, each)
+    photo.file.save("photo.jpg", ContentFile(content), save=False)
+    photo.width, photo.height = each["width"], each["height"]
+    photo.save()
+
+
+def _say_again(photo: Photo, each: Mapping[str, Any]) -> None:
+    photo.alt, photo.people, photo.people_words = each["alt"], each.get("people", ""), each.get("words", "")
+    photo.colleagues, photo.is_booking = each.get("colleagues", []), each.get("booking", False)
 
 
 def forget(original: Original) -> None:

@@ -1,6 +1,7 @@
 """Shapes of what people type in this room."""
 
 from campaigns.drafting.forms.campaigns import CampaignEditForm, CampaignForm
+from campaigns.drafting.forms.comments import CommentForm
 from campaigns.drafting.forms.drafts import AltForm, DraftFilterForm, DraftForm, PhotoForm
 from campaigns.drafting.forms.suggestions import DeclineForm, SuggestionForm
 from campaigns.drafting.forms.templates import BlanksForm, ChecklistForm, TemplateForm
@@ -11,6 +12,7 @@ __all__ = [
     "CampaignEditForm",
     "CampaignForm",
     "ChecklistForm",
+    "CommentForm",
     "DeclineForm",
     "DraftFilterForm",
     "DraftForm",

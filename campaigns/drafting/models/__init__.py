@@ -1,5 +1,6 @@
 """Campaigns, drafts with what was frozen of them, templates and suggestions."""
 
+from campaigns.drafting.models.comments import LONGEST_COMMENT, Comment
 from campaigns.drafting.models.drafts import (
     Campaign,
     Draft,
@@ -14,17 +15,21 @@ from campaigns.drafting.models.drafts import (
     photo_path,
     private_files,
 )
+from campaigns.drafting.models.shelves import Shelf
 from campaigns.drafting.models.suggestions import Suggestion, suggestion_path
 from campaigns.drafting.models.templates import Template, TemplateVersion
 
 __all__ = [
+    "LONGEST_COMMENT",
     "Campaign",
+    "Comment",
     "Draft",
     "Labels",
     "Original",
     "Payload",
     "Photo",
     "Revision",
+    "Shelf",
     "Suggestion",
     "Template",
     "TemplateVersion",

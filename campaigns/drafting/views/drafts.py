@@ -18,11 +18,23 @@ from campaigns.drafting.enums import Category, DraftState, PhotoState
 from campaigns.drafting.forms import DraftFilterForm, DraftForm
 from campaigns.drafting.models import Campaign, Draft, Suggestion, Variant
 from campaigns.drafting.previews import draft_previews, revision_previews, shown_draft_photos, typed_previews
-from campaigns.drafting.queries import TONES, drafts_of, drafts_seen_by, going_out, newest_revision, originals_of, search, ticks_of, waiting_suggestions
+from campaigns.drafting.queries import (
+    TONES,
+    drafts_of,
+    drafts_seen_by,
+    going_out,
+    newest_revision,
+    originals_of,
+    search,
+    threads_of,
+    ticks_of,
+    waiting_suggestions,
+)
 from campaigns.drafting.rules import OPEN_STATES
 from campaigns.drafting.screening import findings
 from campaigns.drafting.screening.queries import kept_findings
 from campaigns.drafting.views.common import handled_draft, person_of, seen_draft, why_not_write
+from campaigns.drafting.views.shelves import offered, taken_up
 from portal.core.errors import Refused
 from portal.core.paging import page_of
 
@@ -75,6 +87,7 @@ def draft_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "is_open": is_open,
         "is_own": draft.author_id == person.pk,
         "can_handle": person.has_perm("campaigns.handle_draft", draft),
+        "is_inside": person.has_perm("campaigns.view_inside", draft),
         "can_review": person.has_perm("campaigns.review"),
         "revision": revision,
         "previews": revision_previews(revision) if revision and shows_frozen else draft_previews(draft),
@@ -89,6 +102,8 @@ def draft_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "unticked": unticked(draft) if is_open else [],
         "suggestion": Suggestion.objects.filter(draft=draft).select_related("suggested_by").first(),
     }
+    if context["is_inside"]:
+        context |= {"threads": threads_of(draft)[:10], "can_comment": person.has_perm("campaigns.comment", draft)}
     return render(request, "campaigns/drafting/draft_detail.html", context)
 
 
@@ -97,13 +112,14 @@ def draft_new(request: HttpRequest) -> HttpResponse:
     """Starts a draft."""
     if why_not := why_not_write(request):
         raise PermissionDenied(why_not)
-    form = DraftForm(request.POST or None)
+    form = taken_up(request, None) or DraftForm(request.POST or None)
     if request.method == "POST" and "check" not in request.POST and form.is_valid():
         try:
             draft = actions.create_draft(by=person_of(request), **form.values())
         except Refused as refused:
             form.add_error(None, str(refused))
         else:
+            actions.clear_shelf(by=person_of(request), draft=None)
             return _onwards(request, draft)
     return _edit_page(request, form, None)
 
@@ -115,7 +131,7 @@ def draft_edit(request: HttpRequest, pk: int) -> HttpResponse:
     if draft.state not in OPEN_STATES:
         messages.info(request, _("This draft can only be changed after it is taken back to writing."))
         return redirect("draft-detail", pk)
-    form = DraftForm(request.POST or None, draft=draft)
+    form = taken_up(request, draft) or DraftForm(request.POST or None, draft=draft)
     newer, status = None, 200
     if request.method == "POST" and "check" not in request.POST and form.is_valid():
         try:
@@ -126,6 +142,7 @@ def draft_edit(request: HttpRequest, pk: int) -> HttpResponse:
         except Refused as refused:
             form.add_error(None, str(refused))
         else:
+            actions.clear_shelf(by=person_of(request), draft=draft)
             return _onwards(request, draft)
     return _edit_page(request, form, draft, newer=newer, status=status)
 
@@ -156,6 +173,7 @@ def _edit_page(request: HttpRequest, form: DraftForm, draft: Draft | None, *, ne
         "form": form,
         "draft": draft,
         "newer": newer,
+        "shelf": offered(request, draft),
         "photos": draft.photos.all() if draft else [],
         "previews": previews,
         "fits": all(preview.count.is_within for preview in previews),

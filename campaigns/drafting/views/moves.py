@@ -4,14 +4,15 @@ from collections.abc import Callable
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from campaigns.accounts.queries import account_words
 from campaigns.drafting import actions
 from campaigns.drafting.models import Draft
-from campaigns.drafting.previews import draft_previews
+from campaigns.drafting.previews import draft_previews, revision_previews
+from campaigns.drafting.rules import OPEN_STATES
 from campaigns.drafting.screening import findings
 from campaigns.drafting.views.common import handled_draft, person_of
 from portal.core.errors import Refused
@@ -41,6 +42,31 @@ def draft_submit(request: HttpRequest, pk: int) -> HttpResponse:
         "warnings": [finding for finding in found if not finding.blocks],
     }
     return render(request, "campaigns/drafting/draft_submit.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def draft_restore(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    """Shows an old version, then puts its words into the draft once more."""
+    draft = handled_draft(request, pk)
+    revision = get_object_or_404(draft.revisions, number=number)
+    if draft.state not in OPEN_STATES:
+        messages.info(request, _("This draft can only be changed after it is taken back to writing."))
+        return redirect("draft-detail", pk)
+    if request.method != "POST":
+        context = {"draft": draft, "revision": revision, "previews": revision_previews(revision)}
+        return render(request, "campaigns/drafting/draft_restore.html", context)
+    try:
+        left_out = actions.restore(draft=draft, revision=revision, by=person_of(request), edition=_edition(request))
+    except actions.Stale:
+        messages.error(request, _("The draft has changed since you looked at it, so that nothing was put back. Look at it once more."))
+        return redirect("draft-restore", pk, number)
+    except Refused as refused:
+        messages.error(request, str(refused))
+        return redirect("draft-detail", pk)
+    messages.success(request, _("The words of version %(number)d are in the draft again. Look at its time before you submit.") % {"number": number})
+    for account in left_out:
+        messages.warning(request, _("%(account)s is disconnected and was left out.") % {"account": account})
+    return redirect("draft-detail", pk)
 
 
 def _edition(request: HttpRequest) -> int:

@@ -2,7 +2,7 @@
 
 from campaigns.reviewing.actions.after import remind_overdue, review_afterwards
 from campaigns.reviewing.actions.deciding import record_approval, refuse, return_to_author
-from campaigns.reviewing.actions.expiring import expire, expire_undecided
+from campaigns.reviewing.actions.expiring import expire, expire_undecided, warn_expiring
 from campaigns.reviewing.actions.extending import also_on
 from campaigns.reviewing.actions.looking import look, look_away
 from campaigns.reviewing.actions.outside import ask_outside, confirm, decide_outside, link_with, send_code, send_mail, send_mail_due, why_not, withdraw_outside
@@ -33,6 +33,7 @@ __all__ = [
     "send_mail",
     "send_mail_due",
     "unask_urgent",
+    "warn_expiring",
     "why_not",
     "withdraw_outside",
 ]

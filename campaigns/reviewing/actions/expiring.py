@@ -1,6 +1,10 @@
-"""What nobody decided in time."""
+"""What nobody decided in time, and what soon nobody will have."""
 
-from django.db.models import Q
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Cast, Concat
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,11 +17,13 @@ from campaigns.drafting.transitions import DRAFT
 from campaigns.reviewing.actions.stages import close
 from campaigns.reviewing.enums import Late, StageState
 from campaigns.reviewing.models import StageRun
-from campaigns.reviewing.rules import open_stage
+from campaigns.reviewing.queries import people_of
+from campaigns.reviewing.rules import active_approvers, open_stage, writers_of
 from onboarding.people.enums import Role
 from onboarding.people.models import StaffMember
 from portal.core.actions import action
 from portal.core.audit import record
+from portal.core.models import Notice
 from portal.core.notices import notify
 
 
@@ -62,3 +68,41 @@ def expire_undecided() -> int:
     boxed = StageRun.objects.filter(state=StageState.OPEN, late=Late.EXPIRE, due_at__lte=now).values("revision__draft")
     waiting = Draft.objects.filter(Q(publish_at__lte=now) | Q(pk__in=boxed), state=DraftState.IN_REVIEW)
     return sum(expire(draft=draft) for draft in waiting)
+
+
+def warn_expiring() -> int:
+    """Tells the author, and those asked at the open stage, of everything that soon expires undecided. Answers of how many. May run twice at once."""
+    return sum(warn(draft=draft) for draft in _soon_over(timezone.now()))
+
+
+def _soon_over(now: datetime) -> QuerySet[Draft]:
+    """A box that is shorter than the warning time is warned of by its own notice, which says until when."""
+    soon = now + timedelta(hours=settings.EXPIRY_WARNING_HOURS)
+    newest = Revision.objects.filter(draft=OuterRef("pk")).order_by("-number")
+    told = Notice.objects.filter(key=Concat(Value("expires-"), Cast(OuterRef("newest"), CharField())))
+    drafts = Draft.objects.filter(state=DraftState.IN_REVIEW, publish_at__gt=now, publish_at__lte=soon)
+    return drafts.annotate(newest=Subquery(newest.values("pk")[:1])).filter(~Exists(told)).select_related("author")
+
+
+@action("draft.warn_of_expiry")
+def warn(*, draft: Draft, by: None = None) -> bool:
+    """Tells the people concerned that a draft expires soon, once for each time that it was submitted. False when it no longer waits."""
+    draft = locked_draft(draft)
+    revision = newest_revision(draft)
+    if draft.state != DraftState.IN_REVIEW or revision is None or draft.publish_at is None or draft.author.is_protected:
+        return False
+    stage, key = open_stage(revision), f"expires-{revision.pk}"
+    until = f"{timezone.localtime(draft.publish_at):%H:%M}"
+    said = {"title": revision.title, "until": until}
+    notify(
+        draft.author,
+        kind="review",
+        text=_("“%(title)s” has not been decided on yet. If nobody decides until %(until)s, it will not go out.") % said,
+        url=reverse("draft-detail", args=[draft.pk]),
+        key=key,
+    )
+    asked = people_of(stage, revision) if stage else active_approvers().exclude(pk__in=writers_of(revision))
+    for person in asked:
+        text = _("“%(title)s” waits for your decision until %(until)s. After that it will not go out.") % said
+        notify(person, kind="review", text=text, url=reverse("review-detail", args=[revision.pk]), key=key)
+    return True

@@ -15,7 +15,7 @@ from campaigns.accounts.enums import Network
 from campaigns.accounts.queries import account_words
 from campaigns.drafting.models import Revision
 from campaigns.drafting.previews import revision_previews
-from campaigns.drafting.queries import is_newest, payloads_of
+from campaigns.drafting.queries import is_newest, payloads_of, threads_of
 from campaigns.drafting.screening.queries import kept_findings
 from campaigns.reviewing import actions
 from campaigns.reviewing.comparison import changes, time_change
@@ -81,6 +81,8 @@ def review_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "editors": _editors(revision),
         "approve_words": _approve_words(previews),
         "looker": looked_at_by_another(revision, person),
+        "threads": threads_of(revision.draft)[:10],
+        "can_comment": person.has_perm("campaigns.comment", revision.draft),
         **_standing(revision, person),
         **_in_queue(request, revision, person),
     }

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("campaigns", "0020_stages_are_kept")]
+    dependencies = [("campaigns", "0022_shelves")]
     operations = [
         migrations.AddIndex("delivery", models.Index(fields=["-due_at", "-id"], name="delivery_latest")),
         migrations.AddIndex("delivery", models.Index(fields=["account", "-due_at", "-id"], name="delivery_latest_of_account")),

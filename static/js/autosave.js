@@ -1,0 +1,44 @@
+// What is typed into a draft is kept for whoever types it: three seconds after the last key, and when the page goes. It works without this.
+(function () {
+  "use strict";
+
+  var form = document.querySelector("form[data-autosave]");
+  if (!form) { return; }
+  var said = document.getElementById("shelved");
+  var timer = null;
+  var isOver = false;
+
+  function keep() {
+    timer = null;
+    fetch(form.dataset.autosave, { method: "POST", body: new FormData(form), credentials: "same-origin" }).then(function (answer) {
+      if (!answer.ok || answer.redirected) { isOver = true; }
+      return answer.ok && !answer.redirected ? answer.text() : "";
+    }).then(function (words) {
+      if (said) { said.textContent = words; }
+    }).catch(function () {
+      if (said) { said.textContent = ""; }
+    });
+  }
+
+  function later() {
+    if (isOver) { return; }
+    if (timer) { clearTimeout(timer); }
+    timer = setTimeout(keep, 3000);
+  }
+
+  form.addEventListener("input", later);
+  form.addEventListener("change", later);
+
+  // Saving is better than keeping: nothing is kept any more once the form is on its way.
+  form.addEventListener("submit", function () {
+    isOver = true;
+    if (timer) { clearTimeout(timer); timer = null; }
+  });
+
+  window.addEventListener("pagehide", function () {
+    if (!timer || isOver || !navigator.sendBeacon) { return; }
+    clearTimeout(timer);
+    timer = null;
+    navigator.sendBeacon(form.dataset.autosave, new FormData(form));
+  });
+})();
