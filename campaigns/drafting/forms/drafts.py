@@ -21,8 +21,8 @@ from campaigns.drafting.enums import CaseStage, Category, DraftState, PeopleShow
 from campaigns.drafting.models import Campaign, Draft
 from campaigns.drafting.queries import running_campaigns
 from portal.core.forms import PlainForm, not_too_far
+from portal.core.moments import MomentField
 from portal.core.text import hidden_words
-from portal.core.widgets import DateInput, TimeInput
 
 ASAP, AT = "asap", "at"
 LONGEST_TEXT = 5000
@@ -54,13 +54,6 @@ class AccountsField(forms.ModelMultipleChoiceField):
         return account_words(obj)
 
 
-class WhenWidget(forms.SplitDateTimeWidget):
-    """A day and a time of day."""
-
-    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        forms.MultiWidget.__init__(self, [DateInput(), TimeInput()], attrs)
-
-
 class DraftForm(forms.Form):
     """A whole draft on one screen: common text, accounts, a text of its own for any of them, and when."""
 
@@ -81,7 +74,7 @@ class DraftForm(forms.Form):
     when = forms.ChoiceField(
         label=_("When"), choices=[(ASAP, _("As soon as it is approved")), (AT, _("At a set time"))], initial=ASAP, widget=forms.RadioSelect
     )
-    publish_at = forms.SplitDateTimeField(label=_("Day and time"), required=False, widget=WhenWidget, validators=[not_too_far])
+    publish_at = MomentField(label=_("Day and time"), required=False, validators=[not_too_far])
     campaign = forms.ModelChoiceField(label=_("Campaign"), queryset=Campaign.objects.none(), required=False, empty_label=_("None"))
     category = forms.ChoiceField(label=_("What it is about"), choices=Category.choices, initial=Category.GENERAL, required=False)
     case_reference = forms.CharField(
