@@ -12,6 +12,7 @@ from django.utils import timezone
 from onboarding.learning.enums import CertificateState
 from onboarding.learning.models import Assignment, Card, CardReading, Certificate, Course, CourseVersion, QuizAttempt, QuizResult, Revocation
 from onboarding.people.models import Circle, StaffMember, StaffQuerySet
+from portal.core.compiled import Compiled
 
 RENEW_BEFORE = timedelta(days=60)
 
@@ -161,7 +162,10 @@ def certified(people: StaffQuerySet, at: datetime | None = None) -> StaffQuerySe
 
 def is_certified(person: StaffMember, at: datetime | None = None) -> bool:
     """Whether the person is certified at a moment (now)."""
-    return in_force(at).filter(person=person).exists()
+    return bool(CERTIFIED.rows(person=person.pk, at=at or timezone.now()))
+
+
+CERTIFIED = Compiled(lambda person, at: in_force(at).filter(person=person).order_by().values_list("pk")[:1], person=int, at=datetime)
 
 
 def current_certificate(person: StaffMember) -> Certificate | None:

@@ -7,6 +7,8 @@ from django.conf import settings
 from onboarding.people.enums import Role
 from onboarding.people.models import StaffMember
 
+SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+
 
 def holds(role: str) -> rules.predicates.Predicate:
     """A predicate: the person works here and holds the role."""
@@ -20,8 +22,7 @@ def holds(role: str) -> rules.predicates.Predicate:
 def is_second_factor_set_up(person: StaffMember) -> bool:
     """Whether the person has a TOTP app or a passkey, asked once per object. Recovery codes alone are none."""
     if not hasattr(person, "_has_second_factor"):
-        kinds = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
-        person._has_second_factor = Authenticator.objects.filter(user=person, type__in=kinds).exists()
+        person._has_second_factor = Authenticator.objects.filter(user=person, type__in=SECOND_FACTORS).exists()
     return person._has_second_factor
 
 

@@ -5,11 +5,13 @@ import re
 from dataclasses import dataclass
 from itertools import groupby
 
-from django.db.models import Max, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, Max, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from onboarding.people.models import StaffMember, StaffQuerySet
 from onboarding.policies.enums import Answer
 from onboarding.policies.models import Acknowledgement, Policy, PolicyVersion
+from portal.core.compiled import Compiled
 
 
 def newest_versions() -> "QuerySet[PolicyVersion]":
@@ -74,7 +76,20 @@ def unanswered(person: StaffMember) -> list[PolicyVersion]:
 
 def is_current(person: StaffMember) -> bool:
     """Whether the person agrees to every policy as it is: the latest answer since its last major version is yes."""
-    return all(each.is_agreed for each in standings(person))
+    return not NOT_AGREED.rows(person=person.pk)
+
+
+def _not_agreed(person: int) -> "QuerySet[Policy, tuple[int]]":
+    versions = PolicyVersion.objects.filter(policy=OuterRef("pk")).order_by()
+    major = versions.filter(is_minor=False).values("policy").annotate(last=Max("number")).values("last")
+    counting = Acknowledgement.objects.filter(person=person, version__policy=OuterRef("pk"), version__number__gte=OuterRef("major"))
+    latest = counting.order_by("-answered_at", "-pk").values("answer")[:1]
+    asked = Policy.objects.order_by().alias(major=Subquery(major), latest=Coalesce(Subquery(latest), Value(""))).filter(Exists(versions))
+    return asked.exclude(latest=Answer.AGREED).values_list("pk")[:1]
+
+
+NOT_AGREED = Compiled(_not_agreed, person=int)
+"""A policy to which the person's latest counting answer is not yes, as `standings` says of all; asked on many pages, so compiled once."""
 
 
 def policy_current(people: StaffQuerySet) -> StaffQuerySet:

@@ -4,11 +4,13 @@ Building and compiling a query with several subqueries costs the ORM more time t
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from django.db import connection, models
 from django.db.models import sql
+from django.db.models.query import ModelIterable, get_related_populators
 
 MARKS: dict[type, Callable[[int], Any]] = {
     int: lambda number: 7_340_000_000_000 + number,
@@ -17,50 +19,101 @@ MARKS: dict[type, Callable[[int], Any]] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What is kept of a query: its text, its values with the names of those that vary, and how rows become values and models."""
+
+    text: str
+    slots: list[tuple[str | None, Any]]
+    compiler: Any
+    converters: Any
+    made_of: tuple[Any, slice, list[str], list[Any], list[tuple[str, int]]] | None
+
+    def values(self, given: dict[str, Any]) -> list[Any]:
+        """The values of one call, in the order of the text."""
+        return [given[name] if name else value for name, value in self.slots]
+
+
+def _made_of(compiler: Any) -> Any:
+    """Model, its columns and their names, what was joined to it, what was annotated."""
+    kind = compiler.klass_info
+    own = slice(kind["select_fields"][0], kind["select_fields"][-1] + 1)
+    names = [each[0].target.attname for each in compiler.select[own]]
+    joined = get_related_populators(kind, compiler.select, connection.alias)  # type: ignore[call-arg]  # the stubs describe a later Django
+    return kind["model"], own, names, joined, list(compiler.annotation_col_map.items())
+
+
 class Compiled:
     """`Compiled(lambda account: rows(account).values_list("pk"), account=int)`; then `.rows(account=3)`.
 
-    With `update`, columns by name, it is an UPDATE, and `.run(…)` gives how many rows it changed. What varies must be
-    given by name with its type (int, str or datetime); the rest is part of the statement. Values come back as the
-    database gives them: ask for whole numbers and texts alone.
+    With `update`, columns by name, it is an UPDATE, and `.run(…)` gives how many rows it changed. Built from a queryset of
+    models, `.objects(…)` gives them with everything that was joined and annotated. What varies must be given by name with its
+    type (int, str or datetime); the rest is part of the statement.
     """
 
     def __init__(self, build: Callable[..., models.QuerySet[Any, Any]], update: Callable[..., dict[str, Any]] | None = None, **kinds: type) -> None:
         self.build, self.update, self.kinds = build, update, kinds
-        self._known: dict[str, tuple[str, list[tuple[str | None, Any]]]] = {}
+        self._known: dict[str, Statement] = {}
 
     def rows(self, **values: Any) -> list[tuple[Any, ...]]:
-        """Everything that a SELECT finds."""
+        """Everything that a SELECT finds, as tuples in the order of its columns."""
+        statement = self._statement()
         with connection.cursor() as cursor:
-            cursor.execute(*self._statement(values))
-            return list(cursor.fetchall())
+            cursor.execute(statement.text, statement.values(self._adapted(values)))
+            found = cursor.fetchall()
+        return list(map(tuple, statement.compiler.apply_converters(found, statement.converters))) if statement.converters else list(found)
+
+    def objects(self, **values: Any) -> list[Any]:
+        """The models that a SELECT finds, as the queryset itself would give them."""
+        found, made_of = self.rows(**values), self._statement().made_of
+        if made_of is None:
+            raise LookupError("the statement gives values, not models")
+        model, own, names, joined, annotated = made_of
+        made = []
+        for row in found:
+            one = model.from_db(connection.alias, names, row[own])
+            for populator in joined:
+                populator.populate(row, one)
+            for name, column in annotated:
+                setattr(one, name, row[column])
+            made.append(one)
+        return made
+
+    def first(self, **values: Any) -> Any:
+        """The first of `objects`; None when nothing is found. The queryset must be cut to one row."""
+        return next(iter(self.objects(**values)), None)
 
     def run(self, **values: Any) -> int:
         """Runs an UPDATE; how many rows it changed."""
+        statement = self._statement()
         with connection.cursor() as cursor:
-            cursor.execute(*self._statement(values))
+            cursor.execute(statement.text, statement.values(self._adapted(values)))
             return int(cursor.rowcount)
 
-    def _statement(self, values: dict[str, Any]) -> tuple[str, list[Any]]:
+    def _adapted(self, values: dict[str, Any]) -> dict[str, Any]:
+        return {name: _adapted(values[name]) for name in self.kinds}
+
+    def _statement(self) -> Statement:
         if connection.vendor not in self._known:
             self._known[connection.vendor] = self._compiled()
-        text, slots = self._known[connection.vendor]
-        adapted = {name: _adapted(values[name]) for name in self.kinds}
-        return text, [adapted[name] if name else value for name, value in slots]
+        return self._known[connection.vendor]
 
-    def _compiled(self) -> tuple[str, list[tuple[str | None, Any]]]:
+    def _compiled(self) -> Statement:
         marks = {name: MARKS[kind](number) for number, (name, kind) in enumerate(self.kinds.items())}
-        query: Any = self.build(**marks).query
+        asked: Any = self.build(**marks)
+        query, gives_models = asked.query, issubclass(asked._iterable_class, ModelIterable) and self.update is None
         if self.update is not None:
             query = query.chain(sql.UpdateQuery)
             query.add_update_values(self.update(**marks))
             query.annotations = {}
-        text, params = query.get_compiler(connection=connection).as_sql()
+        compiler = query.get_compiler(connection=connection)
+        text, params = compiler.as_sql()
         names = {_adapted(mark): name for name, mark in marks.items()}
         slots = [(names.get(value) if isinstance(value, int | str | datetime) else None, value) for value in params]
         if missing := set(marks) - {name for name, _value in slots}:
             raise LookupError(f"the statement does not use {sorted(missing)}")
-        return text, slots
+        converters = compiler.get_converters([each[0] for each in compiler.select]) if self.update is None else {}
+        return Statement(text, slots, compiler, converters, _made_of(compiler) if gives_models else None)
 
 
 def _adapted(value: Any) -> Any:

@@ -15,11 +15,10 @@ from campaigns.accounts.enums import AccountState
 from campaigns.accounts.models import Account
 from campaigns.drafting.enums import CaseStage, Category, DraftState, Retention, Sensitivity
 from campaigns.drafting.models import Campaign, Draft, Labels, TemplateVersion, Variant
-from campaigns.drafting.rules import OPEN_STATES, may_be_named
+from campaigns.drafting.rules import OPEN_STATES, is_trained, may_be_named
 from campaigns.drafting.screening.asking import note_names
 from onboarding.learning.queries import is_certified
 from onboarding.people.models import StaffMember
-from onboarding.policies.queries import is_current
 from portal.core.actions import action, require
 from portal.core.audit import record
 from portal.core.errors import NotPermitted, Refused
@@ -64,9 +63,9 @@ def require_writer(by: StaffMember) -> None:
     """Raises NotPermitted, saying what to do, unless the person may write for the force."""
     if not may_be_named(by):
         raise NotPermitted(_("Speaking for the force is not open to you. Ask your supervisor."))
-    if not is_certified(by):
-        raise NotPermitted(_("Finish the core courses first: your certificate opens this page."))
-    if not is_current(by):
+    if not is_trained(by):
+        if not is_certified(by):
+            raise NotPermitted(_("Finish the core courses first: your certificate opens this page."))
         raise NotPermitted(_("A policy waits for your answer. Agree to it first, then write your draft."))
     require(by, "campaigns.draft_for_force")
 

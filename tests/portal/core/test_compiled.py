@@ -3,8 +3,10 @@
 from datetime import datetime, timedelta
 
 import pytest
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
+from onboarding.people.models import StaffMember, Unit
 from portal.core.compiled import Compiled
 from portal.core.models import Heartbeat
 
@@ -39,3 +41,24 @@ def test_it_updates_what_the_filter_finds_and_counts():
 def test_a_value_that_the_statement_does_not_use_is_a_mistake():
     with pytest.raises(LookupError, match="unused"):
         Compiled(lambda unused: Heartbeat.objects.values_list("pk"), unused=int).rows(unused=1)
+
+
+def test_models_come_back_with_what_was_joined_and_annotated(cast):
+    found = Compiled(
+        lambda person: StaffMember.accounts.filter(pk=person).select_related("unit").annotate(is_here=Exists(Unit.objects.filter(pk=OuterRef("unit")))),
+        person=int,
+    )
+    ours = found.first(person=cast.champ.pk)
+    theirs = StaffMember.accounts.select_related("unit").get(pk=cast.champ.pk)
+    assert (ours, ours.unit, ours.joined_at, ours.is_active, ours.is_here) == (theirs, theirs.unit, theirs.joined_at, theirs.is_active, True)
+    assert not ours._state.adding
+    assert found.first(person=0) is None
+
+
+def test_values_come_back_as_the_orm_gives_them():
+    now = timezone.now()
+    Heartbeat.objects.create(name="one", beat_at=now)
+    asked = Compiled(lambda name: Heartbeat.objects.filter(name=name).annotate(is_so=Exists(Heartbeat.objects.all())).values_list("beat_at", "is_so"), name=str)
+    assert asked.rows(name="one") == [(now, True)]
+    with pytest.raises(LookupError, match="values, not models"):
+        asked.objects(name="one")
