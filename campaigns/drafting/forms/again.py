@@ -51,7 +51,8 @@ class RepeatForm(forms.Form):
         if cleaned["first"] <= timezone.now():
             self.add_error("first", _("This time has passed. Choose a later one."))
             return cleaned
-        plan = planned(cleaned["first"], cleaned["rhythm"], cleaned["times"], takes_second=cleaned["which"] == SECOND)
+        first = cleaned["first"]
+        plan = planned(first, cleaned["rhythm"], cleaned["times"], takes_second=cleaned["which"] == SECOND)
         for naive in plan.skipped:
             said = _("On %(day)s the clocks go forward, and %(time)s does not exist. Choose another time of day.")
             self.add_error("first", said % {"day": date_format(naive, "j F Y"), "time": date_format(naive, "H:i")})
@@ -59,7 +60,7 @@ class RepeatForm(forms.Form):
             said = _("On %(day)s the clocks go back, and %(time)s comes twice. Choose which of the two you mean.")
             self.add_error("which", said % {"day": date_format(plan.twice[0], "j F Y"), "time": date_format(plan.twice[0], "H:i")})
         try:
-            not_too_far(max(plan.moments, default=cleaned["first"]))
+            not_too_far(max(plan.moments, default=first))
         except ValidationError:
             self.add_error("times", _("The last one would be more than two years away. Choose fewer."))
         self.plan = None if self.errors else plan

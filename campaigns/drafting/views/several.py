@@ -101,15 +101,17 @@ def _do(request: HttpRequest, act: str, drafts: list[Draft]) -> None:
     chosen = [(draft, as_number(request.POST.get(f"edition-{draft.pk}", ""))) for draft in drafts]
     verb = actions.submit_several if act == SUBMIT else actions.withdraw_several
     outcome = verb(chosen=chosen, by=person_of(request))
-    if (count := len(outcome.done)) and act == SUBMIT:
-        said = ngettext(
-            "%(n)d draft is submitted. Somebody who did not write it decides.", "%(n)d drafts are submitted. Somebody who did not write them decides.", count
-        )
-        messages.success(request, said % {"n": count})
-    elif count:
-        messages.success(
-            request, ngettext("%(n)d draft is withdrawn. It will not go out.", "%(n)d drafts are withdrawn. They will not go out.", count) % {"n": count}
-        )
+    if count := len(outcome.done):
+        messages.success(request, _done(act, count))
     for draft, why in outcome.refused:
         said = _("“%(title)s” was not submitted: %(why)s") if act == SUBMIT else _("“%(title)s” was not withdrawn: %(why)s")
         messages.error(request, said % {"title": draft.title, "why": why})
+
+
+def _done(act: str, count: int) -> str:
+    if act == WITHDRAW:
+        return ngettext("%(n)d draft is withdrawn. It will not go out.", "%(n)d drafts are withdrawn. They will not go out.", count) % {"n": count}
+    said = ngettext(
+        "%(n)d draft is submitted. Somebody who did not write it decides.", "%(n)d drafts are submitted. Somebody who did not write them decides.", count
+    )
+    return said % {"n": count}
