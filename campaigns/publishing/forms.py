@@ -77,14 +77,9 @@ class RescheduleForm(forms.Form):
 
 
 class MoveForm(forms.Form):
-    """Where several deliveries move together."""
+    """Where several deliveries move together: each by the same time, or behind the first. The button that was pressed says which."""
 
-    how = forms.ChoiceField(
-        label=_("How should they move?"),
-        choices=[(BY, _("Each by the same time")), (LED, _("The first to a day and time, the others behind it as now"))],
-        initial=BY,
-        widget=forms.RadioSelect,
-    )
+    how = forms.ChoiceField(choices=[(BY, BY), (LED, LED)], widget=forms.HiddenInput)
     way = forms.ChoiceField(label=_("Which way"), choices=[(LATER, _("Later")), (EARLIER, _("Earlier"))], initial=LATER, required=False)
     days = forms.IntegerField(label=_("Days"), required=False, min_value=0, max_value=366, widget=forms.NumberInput(attrs={"class": "govuk-input--width-3"}))
     hours = forms.IntegerField(label=_("Hours"), required=False, min_value=0, max_value=23, widget=forms.NumberInput(attrs={"class": "govuk-input--width-3"}))

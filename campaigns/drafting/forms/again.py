@@ -16,6 +16,8 @@ from campaigns.drafting.repeats import Plan, planned
 from portal.core.forms import not_too_far
 from portal.core.moments import FIRST, SECOND, MomentField
 
+AT_MOST = {"fewest": FEWEST_TIMES, "most": MOST_TIMES}
+
 
 class RepeatForm(forms.Form):
     """How often, how many times and from when on. `plan`: the moments that follow from valid answers."""
@@ -41,7 +43,10 @@ class RepeatForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.plan: Plan | None = None
         self.fields["first"].help_text = _("In the force's time zone, %(zone)s.") % {"zone": settings.TIME_ZONE}
-        self.fields["times"].help_text = _("Between %(fewest)d and %(most)d.") % {"fewest": FEWEST_TIMES, "most": MOST_TIMES}
+        self.fields["times"].help_text = _("Between %(fewest)d and %(most)d.") % AT_MOST
+
+        said = _("Enter a number between %(fewest)d and %(most)d.") % AT_MOST
+        self.fields["times"].error_messages |= dict.fromkeys(("min_value", "max_value", "invalid"), said)
 
     def clean(self) -> dict[str, Any]:
         """Every single time must be one that exists, and one that is to come."""
