@@ -37,7 +37,7 @@ def draft_again(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, _("This is a new draft. It is not approved, and it has no time yet: read it, change it, then submit it."))
         return redirect("draft-detail", copy.pk)
     words, left_out = words_of(draft)
-    context = {"draft": draft, "words": words, "left_out": left_out, "previews": draft_previews(draft), "is_own": draft.author_id == person_of(request).pk}
+    context = {"draft": draft, "words": words, "left_out": left_out, "previews": draft_previews(draft)}
     return render(request, "campaigns/drafting/draft_again.html", context)
 
 
