@@ -73,7 +73,8 @@ def repeat(*, draft: Draft, by: StaffMember, edition: int, times: Sequence[datet
         raise Refused(_("This time has passed. Choose one that is to come."))
     words, _left_out = words_of(draft)
     about = _labels(draft)
-    copies = [copy_draft(draft=draft, by=by, words=words, about=about, publish_at=moment) for moment in sorted(times)]
+    latest_first = [copy_draft(draft=draft, by=by, words=words, about=about, publish_at=moment) for moment in sorted(times, reverse=True)]
+    copies = latest_first[::-1]  # lists show first what was made last
     record("draft.repeated", draft, by=by, copies={str(copy.pk): copy.publish_at for copy in copies})
     return copies
 

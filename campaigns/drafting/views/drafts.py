@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -113,7 +113,7 @@ def draft_detail(request: HttpRequest, pk: int) -> HttpResponse:
     if draft.copied_from_id:
         context["origin"] = drafts_seen_by(person).filter(pk=draft.copied_from_id).first()
     if context["is_inside"]:
-        context["copies"] = drafts_seen_by(person).filter(copied_from=draft).order_by("publish_at", "pk")[:MOST_COPIES]
+        context["copies"] = drafts_seen_by(person).filter(copied_from=draft).order_by(F("publish_at").asc(nulls_last=True), "pk")[:MOST_COPIES]
         context["can_use"] = person.has_perm("campaigns.use_again", draft)
         context |= {"threads": threads_of(draft)[:10], "can_comment": person.has_perm("campaigns.comment", draft)}
     return render(request, "campaigns/drafting/draft_detail.html", context)
