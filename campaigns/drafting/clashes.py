@@ -51,7 +51,7 @@ def _said_before(draft: Draft, variants: list[Variant]) -> list[Clash]:
             text = _compared(variant.published_text)
             best = process.extractOne(text, texts, scorer=fuzz.token_sort_ratio, score_cutoff=NEARLY) if text else None
             if best:
-                found.append(_said(variant, earlier[best[2]], is_same=best[1] >= 99.9))
+                found.append(_said(draft, variant, earlier[best[2]], is_same=best[1] >= 99.9))
     return found
 
 
@@ -61,22 +61,26 @@ def _lately(draft: Draft, network: str) -> Iterable[Payload]:
     meant = Q(revision__publish_at__gte=since) | Q(revision__publish_at=None, revision__submitted_at__gte=since)
     rows = Payload.objects.filter(meant, account__network=network, revision__draft__state=DraftState.APPROVED, revision__submitted_at__gte=since - LATELY)
     seen = visible(rows, "revision__author").exclude(revision__draft=draft.pk)
-    return seen.select_related("revision", "account").order_by("-revision__submitted_at", "-pk")[:MOST_COMPARED]
+    return seen.select_related("revision__draft", "account").order_by("-revision__submitted_at", "-pk")[:MOST_COMPARED]
 
 
 def _compared(text: str) -> str:
     return str(utils.default_process(LINK.sub(" ", text[:LONGEST_COMPARED])))
 
 
-def _said(variant: Variant, earlier: Payload, *, is_same: bool) -> Clash:
+def _said(draft: Draft, variant: Variant, earlier: Payload, *, is_same: bool) -> Clash:
     revision = earlier.revision
+    origin = draft.copied_from_id
+    is_meant = origin is not None and origin in (revision.draft_id, revision.draft.copied_from_id)
     day = date_format(timezone.localtime(revision.publish_at or revision.submitted_at), "j F")
     words = {"title": revision.title, "account": earlier.account, "day": day}
-    if is_same:
+    if is_same and is_meant:
+        said = _("The same text was approved for %(account)s on %(day)s: “%(title)s”. This draft is a copy of it: should people hear it once more?")
+    elif is_same:
         said = _("The same text was approved for %(account)s on %(day)s: “%(title)s”. Say something new, or leave it.")
     else:
         said = _("Nearly the same text was approved for %(account)s on %(day)s: “%(title)s”. Do people need to hear it again?")
-    return Clash(str(variant.account), said % words, "warn" if is_same and earlier.account_id == variant.account_id else "note")
+    return Clash(str(variant.account), said % words, "warn" if is_same and not is_meant and earlier.account_id == variant.account_id else "note")
 
 
 def _too_close(draft: Draft, variants: list[Variant]) -> list[Clash]:

@@ -102,3 +102,12 @@ class People(models.TextChoices):
     NOBODY = "nobody", _("Nobody can be recognised")
     AGREED = "agreed", _("Everybody in it agreed that the force may publish it")
     NOT_ASKED = "not_asked", _("Somebody can be recognised, and I have not asked")
+
+
+class Rhythm(models.TextChoices):
+    """How often a post is repeated."""
+
+    DAILY = "daily", _("Every day")
+    WEEKLY = "weekly", _("Every week")
+    FORTNIGHTLY = "fortnightly", _("Every two weeks")
+    MONTHLY = "monthly", _("Every month, on the same date")

@@ -67,6 +67,7 @@ rules.add_perm("campaigns.view_draft", is_author | is_approved_draft | (oversees
 rules.add_perm("campaigns.comment", may_be_named & (is_author | ((is_approver | is_leader) & has_seen_author)))
 rules.add_perm("campaigns.view_all_drafts", oversees)
 rules.add_perm("campaigns.view_inside", is_author | (oversees & has_seen_author))  # versions and comments, which stay inside also when the draft is out
+rules.add_perm("campaigns.use_again", can_write & (is_author | (oversees & has_seen_author)))
 rules.add_perm("campaigns.start_campaign", can_write | is_leader | is_approver)
 rules.add_perm("campaigns.open_original", (is_approver | is_records) & may_be_named & has_seen_author)  # place and camera are still in it
 rules.add_perm("campaigns.edit_campaign", (owns_campaign & (can_write | is_leader)) | is_approver | is_leader)

@@ -23,6 +23,7 @@ from portal.core.moments import MomentField
 NOW, AT = "now", "at"
 MOST_OF_A_HANDLE = 60
 LIVE, AGAIN, DROP = "live", "again", "drop"
+BY, LED, LATER, EARLIER = "by", "led", "later", "earlier"
 CHOSEN, ALL, TIME, REVIEW = "chosen", "all", "time", "review"
 ASKED_FOR = [choice for choice in TakedownReason.choices if choice[0] not in (TakedownReason.BOOKING, TakedownReason.CORRECTED)]
 
@@ -72,6 +73,33 @@ class RescheduleForm(forms.Form):
             answers["due_at"] = timezone.now()
         elif answers.get("when") == AT and not answers.get("due_at") and "due_at" not in self.errors:
             self.add_error("due_at", _("Enter the day and the time."))
+        return answers
+
+
+class MoveForm(forms.Form):
+    """Where several deliveries move together: each by the same time, or behind the first. The button that was pressed says which."""
+
+    how = forms.ChoiceField(choices=[(BY, BY), (LED, LED)], widget=forms.HiddenInput)
+    way = forms.ChoiceField(label=_("Which way"), choices=[(LATER, _("Later")), (EARLIER, _("Earlier"))], initial=LATER, required=False)
+    days = forms.IntegerField(label=_("Days"), required=False, min_value=0, max_value=366, widget=forms.NumberInput(attrs={"class": "govuk-input--width-3"}))
+    hours = forms.IntegerField(label=_("Hours"), required=False, min_value=0, max_value=23, widget=forms.NumberInput(attrs={"class": "govuk-input--width-3"}))
+    first = MomentField(label=_("Day and time of the first"), required=False, validators=[not_too_far])
+    hide_optional = True
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["first"].help_text = _("Time zone: %(zone)s") % {"zone": settings.TIME_ZONE}
+
+    def clean(self) -> dict[str, Any]:
+        """Either some days or hours, or the first one's day and time."""
+        answers = super().clean() or {}
+        answers["days"], answers["hours"] = answers.get("days") or 0, answers.get("hours") or 0
+        if answers.get("how") == BY and not (answers["days"] or answers["hours"]) and not {"days", "hours"} & self.errors.keys():
+            self.add_error("days", _("Enter by how many days or hours."))
+        if answers.get("how") == BY:
+            self.errors.pop("first", None)
+        elif not answers.get("first") and "first" not in self.errors:
+            self.add_error("first", _("Enter the day and the time."))
         return answers
 
 

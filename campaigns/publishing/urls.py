@@ -5,10 +5,12 @@ from django.urls import path
 from campaigns.publishing.views import accounts, approving, connecting, deliveries, feeds, removals, stops
 from campaigns.publishing.views.calendar import calendar
 from campaigns.publishing.views.missed import missed_list
+from campaigns.publishing.views.several import delivery_several
 
 urlpatterns = [
     path("deliveries/", deliveries.delivery_list, name="delivery-list"),
     path("deliveries/stop/", stops.stop_new, name="stop-new"),
+    path("deliveries/several/", delivery_several, name="delivery-several"),
     path("deliveries/missed/", missed_list, name="missed-list"),
     path("deliveries/safety/<int:revision_id>/pass/", stops.safety_pass, name="safety-pass"),
     path("deliveries/stop/<int:stop_id>/", stops.stop_detail, name="stop-detail"),

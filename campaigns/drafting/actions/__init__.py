@@ -2,9 +2,11 @@
 
 from campaigns.drafting.actions.campaigns import edit_campaign, start_campaign
 from campaigns.drafting.actions.comments import comment, resolve_comment, withdraw_comment
-from campaigns.drafting.actions.photos import NotToBePictured, Pictured, add_photo, copy_photos, edit_alt, open_original, remove_photo
+from campaigns.drafting.actions.copying import FEWEST_TIMES, MOST_TIMES, copy_draft, repeat, use_again
+from campaigns.drafting.actions.photos import NotToBePictured, Pictured, add_photo, edit_alt, open_original, remove_photo
 from campaigns.drafting.actions.preparing import prepare_photo, sweep_photos
 from campaigns.drafting.actions.restoring import restore
+from campaigns.drafting.actions.several import MOST_AT_ONCE, Outcome, submit_several, withdraw_several
 from campaigns.drafting.actions.shelves import MOST_SHELVED, clear_shelf, shelve, sweep_shelves
 from campaigns.drafting.actions.submitting import Blocked, reopen, submit, withdraw
 from campaigns.drafting.actions.suggestions import decline, suggest, take_over, withdraw_suggestion
@@ -19,16 +21,20 @@ from campaigns.drafting.actions.templates import (
 from campaigns.drafting.actions.writing import About, Stale, create_draft, locked_draft, require_writer, save_draft
 
 __all__ = [
+    "FEWEST_TIMES",
+    "MOST_AT_ONCE",
     "MOST_SHELVED",
+    "MOST_TIMES",
     "About",
     "Blocked",
     "NotToBePictured",
+    "Outcome",
     "Pictured",
     "Stale",
     "add_photo",
     "clear_shelf",
     "comment",
-    "copy_photos",
+    "copy_draft",
     "create_draft",
     "decline",
     "edit_alt",
@@ -40,6 +46,7 @@ __all__ = [
     "prepare_photo",
     "remove_photo",
     "reopen",
+    "repeat",
     "require_writer",
     "resolve_comment",
     "restore",
@@ -50,12 +57,15 @@ __all__ = [
     "start_from_template",
     "start_template",
     "submit",
+    "submit_several",
     "suggest",
     "sweep_photos",
     "sweep_shelves",
     "take_over",
     "tick_checklist",
+    "use_again",
     "withdraw",
     "withdraw_comment",
+    "withdraw_several",
     "withdraw_suggestion",
 ]

@@ -159,10 +159,13 @@ def restore_photos(photos: Iterable[Mapping[str, Any]], *, draft: Draft, by: Sta
 
 
 def _copy(each: Mapping[str, Any], position: int, *, draft: Draft, by: StaffMember) -> None:
-    with default_storage.open(each["file"]) as file:
-        content = file.read()
+    try:
+        with default_storage.open(each["file"]) as file:
+            content = file.read()
+    except OSError:
+        content = b""
     if sha256(content).hexdigest() != each["sha256"]:
-        raise Refused(_("A photo is not the one that was approved. Write a new draft instead, and tell an administrator."))
+        raise Refused(_("A photo of it is missing or no longer the one that was kept. Write a new draft instead, and tell an administrator."))
     photo = Photo(draft=draft, added_by=by, position=position, state=PhotoState.READY, sha256=each["sha256"])
     _say_again(photo, each)
     photo.file.save("photo.jpg", ContentFile(content), save=False)

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from campaigns.drafting.actions.writing import locked_draft, require_edit, require_writer
+from campaigns.drafting.copies import origins_of
 from campaigns.drafting.enums import DraftState
 from campaigns.drafting.models import Draft, Labels, Payload, Revision, Suggestion
 from campaigns.drafting.queries import draft_photos, newest_revision, variants_of
@@ -85,20 +86,28 @@ def _frozen(draft: Draft, by: StaffMember) -> Revision:
 
 
 def _whose_words_began_it(draft: Draft) -> set[int]:
-    """Whoever suggested it does not decide on it either. Left out are those who cannot decide anyway: covert people, and who asked not to be named."""
-    suggestion = Suggestion.objects.filter(draft=draft).select_related("suggested_by").first()
-    if suggestion is None:
-        return set()
-    person = suggestion.suggested_by
-    is_hidden = person.is_protected or (suggestion.is_anonymous and Role.APPROVER not in person.roles)
-    return set() if is_hidden else {person.pk}
+    """Whoever suggested it, or what it was copied from, does not decide on it either.
+
+    Left out are those who cannot decide anyway: covert people, and who asked not to be named.
+    """
+    people = set()
+    for suggestion in Suggestion.objects.filter(draft__in=origins_of(draft)).select_related("suggested_by"):
+        person = suggestion.suggested_by
+        if not person.is_protected and not (suggestion.is_anonymous and Role.APPROVER not in person.roles):
+            people.add(person.pk)
+    return people
 
 
 @action("draft.withdraw")
-def withdraw(*, draft: Draft, by: StaffMember) -> None:
-    """Ends a draft for good. An approved one is first taken back by whoever publishes: see `publishing.actions`."""
+def withdraw(*, draft: Draft, by: StaffMember, edition: int | None = None) -> None:
+    """Ends a draft for good. An approved one is first taken back by whoever publishes: see `publishing.actions`.
+
+    Refused when an edition is named and the draft has moved on from it.
+    """
     draft = locked_draft(draft)
     require(by, "campaigns.handle_draft", draft)
+    if edition not in (None, draft.edition):
+        raise Refused(_("The draft has changed since you looked at it. Look at it once more, then withdraw."))
     if draft.state == DraftState.APPROVED:
         raise Refused(_("It is approved. Withdraw the approval first; what has not gone out is then cancelled."))
     DRAFT.step(draft, DraftState.WITHDRAWN)

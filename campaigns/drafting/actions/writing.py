@@ -103,6 +103,7 @@ def create_draft(
     publish_at: datetime | None = None,
     about: About | None = None,
     template_version: TemplateVersion | None = None,
+    copied_from: Draft | None = None,
 ) -> Draft:
     """A new draft. `texts` maps an account's primary key to its own text; the others inherit the common one. `publish_at` None: once approved.
 
@@ -118,7 +119,7 @@ def create_draft(
         "publish_at": publish_at,
         **(about or About()).cleaned(),
     }
-    fields["template_version"] = template_version
+    fields |= {"template_version": template_version, "copied_from": copied_from}
     own = {account.pk: _own_text(fields["text"], (texts or {}).get(account.pk, "")) for account in accounts}
     if pressed_twice := _just_made(by, fields, own):
         return pressed_twice

@@ -1,5 +1,6 @@
 """Shapes of what people type in this room."""
 
+from campaigns.drafting.forms.again import RepeatForm
 from campaigns.drafting.forms.campaigns import CampaignEditForm, CampaignForm
 from campaigns.drafting.forms.comments import CommentForm
 from campaigns.drafting.forms.drafts import AltForm, DraftFilterForm, DraftForm, PhotoForm
@@ -17,6 +18,7 @@ __all__ = [
     "DraftFilterForm",
     "DraftForm",
     "PhotoForm",
+    "RepeatForm",
     "SuggestionForm",
     "TemplateForm",
 ]

@@ -82,6 +82,7 @@ class Draft(Labels):
     publish_at = models.DateTimeField(_("publish at"), null=True, blank=True, help_text=_("empty: as soon as it is approved"))
     edition = models.PositiveIntegerField(default=1)
     editors = models.JSONField(default=list, editable=False, help_text=_("primary keys of everybody who ever wrote in it: none of them may decide on it"))
+    copied_from = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, editable=False, related_name="copies")
     made_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)
 

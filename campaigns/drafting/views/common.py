@@ -34,6 +34,16 @@ def handled_draft(request: HttpRequest, pk: int) -> Draft:
     return draft
 
 
+def as_number(typed: str) -> int:
+    """A typed primary key or edition; 0 for anything else."""
+    return int(typed) if typed.isdecimal() and len(typed) < 10 else 0
+
+
+def posted_edition(request: HttpRequest) -> int:
+    """The edition of the draft that the page showed; 0, which no draft has, for nonsense."""
+    return as_number(request.POST.get("edition", ""))
+
+
 def why_not_write(request: HttpRequest) -> str:
     """Why this person cannot write for the force, in a sentence that says what to do; empty when they can."""
     try:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -34,9 +34,14 @@ from campaigns.drafting.rules import OPEN_STATES
 from campaigns.drafting.screening import findings
 from campaigns.drafting.screening.queries import kept_findings
 from campaigns.drafting.views.common import handled_draft, person_of, seen_draft, why_not_write
+from campaigns.drafting.views.several import is_choosable
 from campaigns.drafting.views.shelves import offered, taken_up
 from portal.core.errors import Refused
 from portal.core.paging import page_of
+from portal.core.templatetags.portal import moment_words
+
+MOST_COPIES = 24
+UNDECIDED = OPEN_STATES | {DraftState.IN_REVIEW}
 
 
 @require_safe
@@ -51,13 +56,16 @@ def draft_list(request: HttpRequest) -> HttpResponse:
     for draft in page:
         draft.tone = TONES[draft.state]
         about = "" if draft.category == Category.GENERAL else draft.get_category_display()
-        draft.shown_labels = [str(words) for words in (about, draft.campaign or "", draft.case_reference) if words]
+        goes_at = moment_words(draft.publish_at) if draft.publish_at and draft.state in UNDECIDED else ""
+        draft.shown_labels = [str(words) for words in (about, draft.campaign or "", draft.case_reference, goes_at) if words]
+        draft.is_choosable = is_choosable(person, draft)
     context = {
         "page": page,
         "form": form,
         "shows_all": shows_all,
         "is_narrowed": form.is_valid() and any(form.cleaned_data.values()),
         "why_not": why_not_write(request),
+        "has_choice": any(draft.is_choosable for draft in page),
         "waiting_suggestions": waiting_suggestions().count() if person.has_perm("campaigns.read_suggestions") else 0,
     }
     return render(request, "campaigns/drafting/draft_list.html", context)
@@ -102,7 +110,11 @@ def draft_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "unticked": unticked(draft) if is_open else [],
         "suggestion": Suggestion.objects.filter(draft=draft).select_related("suggested_by").first(),
     }
+    if draft.copied_from_id:
+        context["origin"] = drafts_seen_by(person).filter(pk=draft.copied_from_id).first()
     if context["is_inside"]:
+        context["copies"] = drafts_seen_by(person).filter(copied_from=draft).order_by(F("publish_at").asc(nulls_last=True), "pk")[:MOST_COPIES]
+        context["can_use"] = person.has_perm("campaigns.use_again", draft)
         context |= {"threads": threads_of(draft)[:10], "can_comment": person.has_perm("campaigns.comment", draft)}
     return render(request, "campaigns/drafting/draft_detail.html", context)
 

@@ -14,7 +14,7 @@ from campaigns.drafting.models import Draft
 from campaigns.drafting.previews import draft_previews, revision_previews
 from campaigns.drafting.rules import OPEN_STATES
 from campaigns.drafting.screening import findings
-from campaigns.drafting.views.common import handled_draft, person_of
+from campaigns.drafting.views.common import handled_draft, person_of, posted_edition
 from portal.core.errors import Refused
 
 
@@ -24,7 +24,7 @@ def draft_submit(request: HttpRequest, pk: int) -> HttpResponse:
     draft = handled_draft(request, pk)
     if request.method == "POST":
         try:
-            actions.submit(draft=draft, by=person_of(request), edition=_edition(request))
+            actions.submit(draft=draft, by=person_of(request), edition=posted_edition(request))
         except Refused as refused:
             messages.error(request, str(refused))
             return redirect("draft-submit" if draft.state in {"writing", "returned"} else "draft-detail", pk)
@@ -56,7 +56,7 @@ def draft_restore(request: HttpRequest, pk: int, number: int) -> HttpResponse:
         context = {"draft": draft, "revision": revision, "previews": revision_previews(revision)}
         return render(request, "campaigns/drafting/draft_restore.html", context)
     try:
-        left_out = actions.restore(draft=draft, revision=revision, by=person_of(request), edition=_edition(request))
+        left_out = actions.restore(draft=draft, revision=revision, by=person_of(request), edition=posted_edition(request))
     except actions.Stale:
         messages.error(request, _("The draft has changed since you looked at it, so that nothing was put back. Look at it once more."))
         return redirect("draft-restore", pk, number)
@@ -67,11 +67,6 @@ def draft_restore(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     for account in left_out:
         messages.warning(request, _("%(account)s is disconnected and was left out.") % {"account": account})
     return redirect("draft-detail", pk)
-
-
-def _edition(request: HttpRequest) -> int:
-    typed = request.POST.get("edition", "")
-    return int(typed) if typed.isdecimal() and len(typed) < 10 else 0
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -17,6 +17,7 @@ from campaigns.publishing.actions.removing import (
     request_removal,
     settle_removal,
 )
+from campaigns.publishing.actions.several import cancel_several, move_several
 from campaigns.publishing.actions.steering import cancel_delivery, reschedule, send_again, settle_as_dropped, settle_as_live
 from campaigns.publishing.actions.stopping import change_stop, lift_stop, start_stop
 
@@ -27,6 +28,7 @@ __all__ = [
     "ask_to_postpone",
     "bring_forward",
     "cancel_delivery",
+    "cancel_several",
     "change_stop",
     "confirm_removal",
     "connect_account",
@@ -40,6 +42,7 @@ __all__ = [
     "lift_stop",
     "look_after_accounts",
     "make_feed",
+    "move_several",
     "probe_account",
     "probe_by_itself",
     "refuse_removal",

@@ -4,7 +4,8 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from campaigns.drafting.actions import About, copy_photos, create_draft, require_writer
+from campaigns.drafting.actions import About, copy_draft, locked_draft, require_writer
+from campaigns.drafting.copies import Words
 from campaigns.drafting.enums import DraftState
 from campaigns.drafting.models import Draft, Revision
 from campaigns.publishing.actions.locks import lock_delivery
@@ -26,6 +27,7 @@ def start_correction(delivery: Delivery, *, by: StaffMember) -> Draft:
     It goes to every account on which these words still stand.
     """
     require_writer(by)
+    locked_draft(delivery.payload.revision.draft)  # before the account, as when it is approved
     delivery = lock_delivery(delivery)
     revision = delivery.payload.revision
     live = list(_live(revision).select_related("payload__account", "account"))
@@ -35,16 +37,16 @@ def start_correction(delivery: Delivery, *, by: StaffMember) -> Draft:
         return open_one.draft
     texts = {each.account_id: _("Correction: %(text)s") % {"text": each.payload.text} for each in live}
     title = _("Correction: %(title)s") % {"title": revision.title}
-    draft = create_draft(
-        by=by,
+    words = Words(
         title=title[:120],
         text=texts[delivery.account_id],
         accounts=[each.account for each in live],
         texts=texts,
+        photos=delivery.payload.photos,
         campaign=revision.draft.campaign,
-        about=About.of(revision),
+        template_version=None,  # its checklist was about a first post, and a correction is urgent
     )
-    copy_photos(delivery.payload.photos, draft=draft, by=by)
+    draft = copy_draft(draft=revision.draft, by=by, words=words, about=About.of(revision))
     Correction.objects.create(draft=draft, revision=revision, started_by=by, started_at=timezone.now())
     record("draft.correction_started", draft, by=by, corrects=revision.pk, deliveries=[each.pk for each in live])
     return draft

@@ -62,6 +62,7 @@ def delivery_list(request: HttpRequest) -> HttpResponse:
     waiting = [] if is_filtered or page.number > 1 else list(needing_somebody()[: MOST_SHOWN + 1])
     missed = missed_deliveries().count()
     context = {"page": page, "form": form, "missed": missed, "is_filtered": is_filtered, "waiting": waiting[:MOST_SHOWN], "has_more": len(waiting) > MOST_SHOWN}
+    context["queued_here"] = {each.pk for each in page if each.state == DeliveryState.QUEUED} if me(request).has_perm("campaigns.steer_deliveries") else set()
     return render(request, "campaigns/publishing/delivery_list.html", context)
 
 

@@ -5,11 +5,11 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _
 
 from campaigns.accounts.models import Account
-from campaigns.drafting.actions import About, copy_photos, create_draft, locked_draft
+from campaigns.drafting.actions import About, copy_draft, locked_draft
+from campaigns.drafting.copies import Words
 from campaigns.drafting.enums import DraftState
 from campaigns.drafting.models import Draft, Payload
 from campaigns.drafting.queries import newest_revision
-from campaigns.reviewing.rules import writers_of
 from onboarding.people.models import StaffMember
 from portal.core.actions import action
 from portal.core.audit import record
@@ -30,11 +30,16 @@ def also_on(*, draft: Draft, accounts: Iterable[Account], by: StaffMember) -> Dr
     added = [account for account in accounts if account.pk not in there]
     if not added:
         raise Refused(_("Choose an account that it does not go to yet."))
-    copy = create_draft(by=by, title=draft.title, text=draft.text, accounts=added, campaign=draft.campaign, about=About.of(revision))
-    copy.editors = sorted({*copy.editors, *writers_of(revision)})
-    copy.save(update_fields=["editors"])
     first = Payload.objects.filter(revision=revision).first()
-    if first and not copy.photos.exists():  # the same button pressed twice is one copy
-        copy_photos(first.photos, draft=copy, by=by)
+    words = Words(
+        title=draft.title,
+        text=draft.text,
+        accounts=added,
+        texts={},
+        photos=first.photos if first else [],
+        campaign=draft.campaign,
+        template_version=draft.template_version,
+    )
+    copy = copy_draft(draft=draft, by=by, words=words, about=About.of(revision))
     record("draft.copied_for_accounts", copy, by=by, of=draft.pk, accounts=[account.pk for account in added])
     return copy

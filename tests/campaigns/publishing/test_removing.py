@@ -359,6 +359,7 @@ def pair(cast, sandbox):
 
 def test_a_correction_is_a_draft_of_its_own(cast, pair):
     draft = actions.start_correction(pair[0], by=cast.champ)
+    assert draft.copied_from == pair[0].payload.revision.draft
     assert (draft.text, draft.category) == ("Correction: The harbour road is open again.", Category.ROAD)
     assert {each.account_id for each in draft.variants.all()} == {each.account_id for each in pair}
     photo = draft.photos.get()

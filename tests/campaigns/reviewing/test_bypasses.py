@@ -1,18 +1,24 @@
 """Every way around an approval that other products leave open, tried as an author, as an approver on their own words and as a superuser."""
 
+import contextlib
+import inspect
+import re
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.management import CommandError, call_command, get_commands
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
 from campaigns.accounts.enums import Network
-from campaigns.drafting.actions import add_photo, edit_alt, reopen, save_draft, submit
+from campaigns.drafting.actions import add_photo, edit_alt, reopen, repeat, save_draft, submit, submit_several, use_again
 from campaigns.drafting.enums import DraftState as S
 from campaigns.drafting.models import Draft, Payload, Variant
-from campaigns.publishing.actions import approve, withdraw_approval
+from campaigns.drafting.queries import newest_revision
+from campaigns.publishing.actions import approve, move_several, withdraw_approval
 from campaigns.publishing.models import Delivery
 from campaigns.reviewing.actions import record_approval
 from campaigns.reviewing.enums import Verdict
@@ -335,15 +341,118 @@ def by_the_verb(revision, person, _client, _account):
     approve(revision, by=person, hashes_seen=hashes_of(revision))
 
 
-def by_bulk(revision, person, _client, _account):
-    for _each in range(3):
-        approve(revision, by=person, hashes_seen=hashes_of(revision))
+def by_bulk(revision, person, client, _account):
+    """No list approves: both are asked to, then send the draft on; what is left is the verb for one."""
+    chosen = {"chosen": [revision.draft_id], f"edition-{revision.draft_id}": revision.draft.edition}
+    for door in ("draft-several", "delivery-several"):
+        for act in ("approve", "schedule", "submit", "move"):
+            client.post(reverse(door), {"act": act, **chosen})
+    outcome = submit_several(chosen=[(revision.draft, revision.draft.edition)], by=person)
+    assert (outcome.done, len(outcome.refused)) == ([], 1)
+    return by_form(revision, person, client, _account)
 
 
-def by_clone(revision, person, _client, account):
-    """The same words once more, from a draft of the person's own."""
-    copy = submitted(person, account, title=revision.title, text=revision.draft.text)
-    approve(copy, by=person, hashes_seen=hashes_of(copy))
+def by_bulk_of_deliveries(revision, person, _client, _account):
+    """There is no delivery to move, whatever number is named."""
+    now = timezone.now()
+    with pytest.raises(Refused):
+        move_several(times={revision.pk: now}, seen={revision.pk: now}, by=person)
+    approve(revision, by=person, hashes_seen=hashes_of(revision))
+
+
+def by_clone(revision, person, _client, _account):
+    """The same words once more, by the verb."""
+    copy = use_again(draft=revision.draft, by=person, edition=newest(revision).edition)
+    by_the_verb(submit_again(copy, person), person, _client, _account)
+
+
+def by_the_clones_door(revision, person, client, _account):
+    sneaky = {"state": "approved", "publish_now": "1", "then": "approve"}
+    client.post(reverse("draft-again", args=[revision.draft_id]), {"edition": newest(revision).edition, **sneaky})
+    return _sent_and_approved(revision, person, client)
+
+
+def by_repeat(revision, person, _client, _account):
+    """The same words at several times, by the verb."""
+    times = [timezone.now() + timezone.timedelta(days=days) for days in (1, 2)]
+    copies = repeat(draft=revision.draft, by=person, edition=newest(revision).edition, times=times)
+    by_the_verb(submit_again(copies[0], person), person, _client, _account)
+
+
+def by_the_repeats_door(revision, person, client, _account):
+    day = timezone.localdate() + timezone.timedelta(days=1)
+    answers = {"first_0": day.isoformat(), "first_1": "09:00", "rhythm": "daily", "times": "2", "state": "scheduled"}
+    client.post(reverse("draft-repeat", args=[revision.draft_id]), {"edition": newest(revision).edition, **answers})
+    return _sent_and_approved(revision, person, client)
+
+
+def _sent_and_approved(revision, person, client):
+    """Everything that was copied is sent for review through the list, then somebody presses approve on the first of it."""
+    copies = list(revision.draft.copies.order_by("pk"))
+    assert {copy.state for copy in copies} == {S.WRITING}
+    client.post(reverse("draft-several"), {"act": "submit", "chosen": [each.pk for each in copies], **{f"edition-{each.pk}": each.edition for each in copies}})
+    return by_form(copies[0].revisions.get(), person, client, None)
+
+
+def by_drag(revision, person, client, _account):
+    """Nothing unapproved can be taken hold of on the calendar, and the address that a drag leads to knows no delivery."""
+    save_time(revision, person, timezone.now() + timezone.timedelta(hours=1))
+    page = client.get(reverse("calendar")).content.decode()
+    assert revision.title in page
+    assert "data-move" not in page
+    for number in (revision.pk, revision.draft_id):
+        assert client.post(reverse("delivery-reschedule", args=[number]), {"when": "now"}).status_code in (403, 404)
+    with pytest.raises(Refused):
+        move_several(times={revision.draft_id: timezone.now()}, seen={}, by=person)
+    return by_form(newest_revision(revision.draft), person, client, _account)
+
+
+def by_asap(revision, person, client, _account):
+    """The time taken out of the draft: as soon as it is approved, and not sooner."""
+    reopen(draft=revision.draft, by=person)
+    draft = newest(revision)
+    accounts = [variant.account_id for variant in draft.variants.all()]
+    client.post(
+        reverse("draft-edit", args=[draft.pk]), {"title": draft.title, "text": draft.text, "when": "asap", "accounts": accounts, "edition": draft.edition}
+    )
+    client.post(reverse("draft-submit", args=[draft.pk]), {"edition": newest(revision).edition})
+    second = newest_revision(draft)
+    assert (second.number, second.publish_at) == (2, None)
+    return by_form(second, person, client, _account)
+
+
+def by_command(revision, person, client, _account):
+    """Every command of the portal is run; none of them has a way to decide."""
+    for name in sorted(COMMANDS):
+        with contextlib.suppress(CommandError):
+            call_command(name, *COMMANDS[name], verbosity=0)
+    return by_form(revision, person, client, _account)
+
+
+COMMANDS = {
+    "count_participation": [],
+    "demo": ["--if-empty"],
+    "import_courses": [],
+    "import_policies": [],
+    "import_templates": [],
+    "prepare": [],
+    "protect": ["connie@force.example", "unlisted", "--reason", "A threat", "--by", "ada@force.example"],
+    "rotate_keys": [],
+    "verify_trail": [],
+}
+"""Each command of the project with what it is called with. A test holds the list to what is there."""
+
+
+def newest(revision):
+    """The draft as it is now."""
+    return Draft.objects.get(pk=revision.draft_id)
+
+
+def save_time(revision, person, publish_at):
+    """Taken back, given a time, submitted again."""
+    reopen(draft=revision.draft, by=person)
+    save(revision.draft, person, publish_at=publish_at)
+    submit_again(revision.draft, person)
 
 
 def by_two_tabs(revision, person, _client, _account):
@@ -366,11 +475,13 @@ def by_the_old_revision(revision, person, _client, _account):
     approve(revision, by=person, hashes_seen=hashes_of(revision))
 
 
-WAYS = [by_form, by_htmx, by_changed_ids, by_queue, by_the_verb, by_bulk, by_clone, by_two_tabs, by_an_edited_variant, by_the_old_revision]
+AT_THE_DOOR = [by_form, by_htmx, by_changed_ids, by_queue, by_bulk, by_the_clones_door, by_the_repeats_door, by_drag, by_asap, by_command]
+"""They end at the page where one approves, which an author who does not review never reaches: the door itself answers 403."""
+BY_VERB = [by_the_verb, by_bulk_of_deliveries, by_clone, by_repeat, by_two_tabs, by_an_edited_variant, by_the_old_revision]
 
 
 @pytest.mark.parametrize("who", ["author", "approver on their own words", "superuser"])
-@pytest.mark.parametrize("way", WAYS, ids=lambda way: way.__name__)
+@pytest.mark.parametrize("way", AT_THE_DOOR + BY_VERB, ids=lambda way: way.__name__)
 def test_every_way_is_refused_with_a_sentence_and_an_event(cast, as_, way, who):
     person = cast.champ if who == "author" else cast.carla
     certify(person)
@@ -388,13 +499,57 @@ def test_every_way_is_refused_with_a_sentence_and_an_event(cast, as_, way, who):
     assert any(words in said for words in ("somebody else", "not part of your role", "do not have the right", "newer version"))
     assert not Decision.objects.exists()
     assert not Delivery.objects.exists()
-    if response_was_at_the_door(way, who):
-        return  # whoever does not review never reaches the verb: the door itself answers 403
+    if who == "author" and way in AT_THE_DOOR:
+        assert response.status_code == 403
+        return
     assert AuditEvent.objects.filter(verb="draft.approve.refused", actor=person.pk).exists()
 
 
-def response_was_at_the_door(way, who):
-    return who == "author" and way in (by_form, by_htmx, by_changed_ids, by_queue)
+def test_the_table_knows_every_command_of_the_project():
+    own = {name for name, app in get_commands().items() if app.startswith(("portal", "onboarding", "campaigns"))}
+    assert own == set(COMMANDS)
+
+
+def test_no_command_but_the_demonstration_can_reach_a_decision():
+    """The demonstration fills an empty database alone, and only where DEMO is set: it makes its own approvals there, by people who wrote none of it."""
+    for name in set(COMMANDS) - {"demo"}:
+        source = inspect.getsource(import_module(f"{get_commands()[name]}.management.commands.{name}"))
+        assert not {"approve", "record_approval", "Decision", "Delivery", "review"} & set(re.findall(r"\w+", source)), name
+
+
+@pytest.mark.parametrize("way", ["again", "repeat"])
+def test_a_copy_of_something_approved_is_not_approved(champ, writing_approver, cast, way):
+    """The approver of the first may approve the copy, as long as they wrote none of it; whoever wrote in the first may not."""
+    draft = make_draft(champ, make_account())
+    save(draft, writing_approver, text="Better words.")
+    first = submit_again(draft, champ)
+    approve_shown(first, cast.colin)
+    edition = newest(first).edition
+    if way == "again":
+        copy = use_again(draft=first.draft, by=champ, edition=edition)
+    else:
+        times = [timezone.now() + timezone.timedelta(days=days) for days in (1, 2)]
+        copy = repeat(draft=first.draft, by=champ, edition=edition, times=times)[0]
+    second = submit_again(copy, champ)
+    assert not is_approved(second.payloads.select_related("revision__draft", "account").get())
+    assert Delivery.objects.count() == 1
+    with pytest.raises(NotPermitted, match="somebody else decides"):
+        approve_shown(second, writing_approver)
+    with pytest.raises(NotPermitted):
+        approve_shown(second, champ)
+    approve_shown(second, cast.colin)
+    assert Delivery.objects.count() == 2
+
+
+def test_a_copy_by_the_approver_of_the_first_is_their_own_words(champ, cast):
+    certify(cast.colin)
+    first = submitted(champ)
+    approve_shown(first, cast.colin)
+    copy = use_again(draft=first.draft, by=cast.colin, edition=newest(first).edition)
+    second = submit_again(copy, cast.colin)
+    for writer in (cast.colin, champ):
+        with pytest.raises(NotPermitted):
+            approve_shown(second, writer)
 
 
 def test_there_is_no_admin_site_and_no_other_door_to_an_approval():

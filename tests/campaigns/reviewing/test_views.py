@@ -275,6 +275,7 @@ def test_another_account_later_is_a_draft_of_its_own(champ, cast, as_):
     copy = Draft.objects.exclude(pk=revision.draft_id).get()
     assert (copy.state, [each.account for each in copy.variants.all()]) == (S.WRITING, [facebook])
     assert Delivery.objects.count() == 1
+    assert (copy.copied_from, copy.template_version) == (revision.draft, revision.template_version)
     second = submit(draft=copy, by=cast.colin, edition=copy.edition)
     for writer in (cast.colin, champ):
         with pytest.raises(NotPermitted):
