@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.accounts.enums import AccountState, Network
 from portal.core.encryption import SealedField, seal, unseal
+from portal.core.labels import shows
 
 
 class Account(models.Model):
@@ -32,6 +33,8 @@ class Account(models.Model):
     class Meta:
         ordering = ["network", "name"]
         constraints = [models.UniqueConstraint(fields=["network", "external_id"], name="account_once")]
+
+    get_network_display = shows("network", Network)
 
     def __str__(self) -> str:
         return f"{self.name} ({self.get_network_display()})"

@@ -10,7 +10,9 @@ from django.utils import timezone
 
 @dataclass(frozen=True)
 class Entry:
-    """One thing on one day. `url` may be empty; `move_url` is where a person gives it another time; `clash` says what it is too near to."""
+    """One thing on one day. `url` may be empty; `move_url` is where a person gives it another time, and `drop_url` the same once it was
+    dragged, with {day} and {time} to fill in; `clash` says what it is too near to.
+    """
 
     at: datetime
     title: str
@@ -18,17 +20,63 @@ class Entry:
     tone: str
     url: str = ""
     move_url: str = ""
+    drop_url: str = ""
     clash: str = ""
+
+    @property
+    def clock(self) -> str:
+        """Its time of day in the force's zone."""
+        return f"{timezone.localtime(self.at):%H:%M}"
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many things of one state a day holds."""
+
+    number: int
+    words: str
+    tone: str
 
 
 @dataclass
 class Day:
-    """One cell of the month."""
+    """One day: what stands on it, or, when that is too much for the place, how much of what: then `is_busy`."""
 
     on: date
     is_outside: bool
     is_today: bool
     entries: list[Entry] = field(default_factory=list)
+    tallies: list[Tally] = field(default_factory=list)
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether it holds more than is listed here."""
+        return bool(self.tallies)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing stands on it."""
+        return not (self.entries or self.tallies)
+
+    @property
+    def total(self) -> int:
+        """How many posts a busy day holds."""
+        return sum(tally.number for tally in self.tallies)
+
+
+@dataclass
+class Plan:
+    """What stands on each day: its entries, or the tallies of a busy one."""
+
+    entries: list[Entry]
+    tallies: dict[date, list[Tally]] = field(default_factory=dict)
+
+    def days(self, dates: Iterable[date], today: date, *, month: int = 0) -> list[Day]:
+        """These days in their order, each entry on its local day; those of another month than `month` lie outside."""
+        by_day: dict[date, list[Entry]] = {}
+        for entry in sorted(self.entries, key=lambda each: each.at):
+            by_day.setdefault(timezone.localtime(entry.at).date(), []).append(entry)
+        return [Day(each, month not in (0, each.month), each == today, by_day.get(each, []), self.tallies.get(each, [])) for each in dates]
 
 
 def month_of(text: str, today: date) -> date:
@@ -66,37 +114,45 @@ def week_name(monday: date) -> str:
 
 def week_span(monday: date) -> tuple[datetime, datetime]:
     """From when to when (aware) the week reaches."""
-    return _midnight(monday), _midnight(monday + timedelta(days=7))
+    return midnight(monday), midnight(monday + timedelta(days=7))
 
 
 def span(first: date) -> tuple[datetime, datetime]:
     """From when to when (aware, in the force's zone) the month's page reaches: whole weeks."""
     weeks = calendar.Calendar().monthdatescalendar(first.year, first.month)
-    return _midnight(weeks[0][0]), _midnight(weeks[-1][-1] + timedelta(days=1))
+    return midnight(weeks[0][0]), midnight(weeks[-1][-1] + timedelta(days=1))
 
 
-def _midnight(day: date) -> datetime:
+def day_of(text: str, today: date) -> date:
+    """The day that "2026-11-28" names; today for anything else."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return today
+    return day if 2000 <= day.year <= 2100 else today
+
+
+def midnight(day: date) -> datetime:
+    """When a day begins in the force's zone (aware)."""
     return timezone.make_aware(datetime.combine(day, datetime.min.time()))
 
 
-def weeks(first: date, entries: Iterable[Entry], today: date) -> list[list[Day]]:
-    """The month's weeks, Monday first, each entry on its local day, in the order of time."""
-    by_day = _by_day(entries)
-    return [
-        [Day(day, day.month != first.month, day == today, by_day.get(day, [])) for day in week]
-        for week in calendar.Calendar().monthdatescalendar(first.year, first.month)
-    ]
+def weeks(first: date, plan: Plan, today: date) -> list[list[Day]]:
+    """The month's weeks, Monday first."""
+    return [plan.days(week, today, month=first.month) for week in calendar.Calendar().monthdatescalendar(first.year, first.month)]
 
 
-def week(monday: date, entries: Iterable[Entry], today: date) -> list[Day]:
+def week(monday: date, plan: Plan, today: date) -> list[Day]:
     """The seven days of one week."""
-    by_day = _by_day(entries)
-    days = [monday + timedelta(days=number) for number in range(7)]
-    return [Day(day, False, day == today, by_day.get(day, [])) for day in days]
+    return plan.days([monday + timedelta(days=number) for number in range(7)], today)
 
 
-def _by_day(entries: Iterable[Entry]) -> dict[date, list[Entry]]:
-    by_day: dict[date, list[Entry]] = {}
-    for entry in sorted(entries, key=lambda each: each.at):
-        by_day.setdefault(timezone.localtime(entry.at).date(), []).append(entry)
-    return by_day
+def spans(days: Iterable[date]) -> list[tuple[datetime, datetime]]:
+    """From when to when (aware) these days reach; days that follow each other are one span."""
+    found: list[tuple[date, date]] = []
+    for day in sorted(days):
+        if found and found[-1][1] == day:
+            found[-1] = (found[-1][0], day + timedelta(days=1))
+        else:
+            found.append((day, day + timedelta(days=1)))
+    return [(midnight(start), midnight(end)) for start, end in found]

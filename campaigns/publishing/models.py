@@ -14,6 +14,7 @@ from campaigns.accounts.models import Account
 from campaigns.drafting.enums import Category
 from campaigns.drafting.models import Campaign, Draft, Payload, Revision
 from campaigns.publishing.enums import TAKEDOWN_TONES, TONES, DeliveryState, Outcome, StopScope, TakedownReason, TakedownState
+from portal.core.labels import shows
 
 
 class Delivery(models.Model):
@@ -56,6 +57,8 @@ class Delivery(models.Model):
             models.CheckConstraint(condition=~Q(state="armed") | Q(armed_at__isnull=False), name="armed_has_time"),
             models.UniqueConstraint(fields=["account"], condition=Q(state__in=["claimed", "armed"]), name="one_live_per_account"),
         ]
+
+    get_state_display = shows("state", DeliveryState)
 
     def __str__(self) -> str:
         return f"{self.payload_id} {self.state}"

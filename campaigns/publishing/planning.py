@@ -1,10 +1,12 @@
 """Questions about the plan: what goes out when, what stands too near to something else, and which times are free."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from campaigns.accounts.models import Account
@@ -15,6 +17,7 @@ from campaigns.publishing.models import Delivery
 from campaigns.publishing.queries import listed_deliveries
 from onboarding.people.models import StaffMember
 from onboarding.people.queries import visible
+from portal.core.compiled import Compiled
 
 FIRST_HOUR, LAST_HOUR = 8, 19
 """Between which local hours a free time is suggested: somebody should be there to answer."""
@@ -23,11 +26,20 @@ MOST_DAYS = 14
 TAKES_A_PLACE = (DeliveryState.QUEUED, DeliveryState.CLAIMED, DeliveryState.ARMED, DeliveryState.SENT, DeliveryState.UNCERTAIN, DeliveryState.HELD)
 
 
+def _due(start: datetime, end: datetime) -> QuerySet[Delivery]:
+    return listed_deliveries().filter(due_at__gte=start, due_at__lt=end).exclude(state=DeliveryState.CANCELLED).order_by("due_at", "pk")
+
+
+def _undecided(start: datetime, end: datetime) -> QuerySet[Draft]:
+    open_states = (DraftState.WRITING, DraftState.RETURNED, DraftState.IN_REVIEW)
+    return Draft.objects.filter(publish_at__gte=start, publish_at__lt=end, state__in=open_states).order_by("publish_at", "pk")
+
+
 def planned_deliveries(
     person: StaffMember, start: datetime, end: datetime, *, account: Account | None = None, campaign: Campaign | None = None
 ) -> QuerySet[Delivery]:
     """Deliveries that are due between two moments, the first first: all of them for whoever works with them, else a person's own."""
-    due = listed_deliveries().filter(due_at__gte=start, due_at__lt=end).exclude(state=DeliveryState.CANCELLED).order_by("due_at", "pk")
+    due = _due(start, end)
     if not person.has_perm("campaigns.view_deliveries"):
         due = due.filter(Q(payload__revision__author=person) | Q(payload__revision__last_editor=person))
     if account:
@@ -37,12 +49,52 @@ def planned_deliveries(
 
 def planned_drafts(person: StaffMember, start: datetime, end: datetime, *, account: Account | None = None, campaign: Campaign | None = None) -> QuerySet[Draft]:
     """Drafts with a time that nobody has approved yet: a person's own, and all for whoever oversees drafts."""
-    open_states = (DraftState.WRITING, DraftState.RETURNED, DraftState.IN_REVIEW)
-    rows = Draft.objects.filter(publish_at__gte=start, publish_at__lt=end, state__in=open_states).order_by("publish_at", "pk")
+    rows = _undecided(start, end)
     rows = visible(rows, "author") if person.has_perm("campaigns.view_all_drafts") else rows.filter(author=person)
     if account:
         rows = rows.filter(variants__account=account)
     return rows.filter(campaign=campaign) if campaign else rows
+
+
+ByDay = dict[date, dict[str, int]]
+"""Local day → state → how many."""
+
+
+def counted_deliveries(person: StaffMember, start: datetime, end: datetime, *, account: Account | None = None, campaign: Campaign | None = None) -> ByDay:
+    """How many of `planned_deliveries` each day holds. One query, however many rows there are."""
+    if person.has_perm("campaigns.view_deliveries") and not (account or campaign):
+        return _by_day(DELIVERIES_BY_DAY.rows(start=start, end=end))
+    return _by_day(_counted(planned_deliveries(person, start, end, account=account, campaign=campaign), "due_at"))
+
+
+def counted_drafts(person: StaffMember, start: datetime, end: datetime, *, account: Account | None = None, campaign: Campaign | None = None) -> ByDay:
+    """How many of `planned_drafts` each day holds. One query, however many rows there are."""
+    if person.has_perm("campaigns.view_all_drafts") and not (account or campaign):
+        return _by_day(DRAFTS_BY_DAY.rows(start=start, end=end))
+    return _by_day(_counted(planned_drafts(person, start, end, account=account, campaign=campaign), "publish_at"))
+
+
+def _counted(rows: QuerySet[Any], at: str) -> QuerySet[Any, tuple[date, str, int]]:
+    return rows.order_by().annotate(day=TruncDate(at)).values_list("day", "state").annotate(number=Count("pk"))
+
+
+def _by_day(counted: Iterable[tuple[Any, ...]]) -> ByDay:
+    found: ByDay = {}
+    for day, state, number in counted:
+        found.setdefault(day, {})[state] = number
+    return found
+
+
+DELIVERIES_BY_DAY = Compiled(lambda start, end: _counted(_due(start, end), "due_at"), start=datetime, end=datetime)
+DRAFTS_BY_DAY = Compiled(lambda start, end: _counted(visible(_undecided(start, end), "author"), "publish_at"), start=datetime, end=datetime)
+
+
+def within(spans: Iterable[tuple[datetime, datetime]], at: str) -> Q:
+    """A filter: the time in `at` lies in one of the spans."""
+    chosen = Q(pk__in=[])
+    for start, end in spans:
+        chosen |= Q(**{f"{at}__gte": start, f"{at}__lt": end})
+    return chosen
 
 
 def clashes(deliveries: Iterable[Delivery]) -> dict[int, Delivery]:

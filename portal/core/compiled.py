@@ -11,6 +11,7 @@ from typing import Any
 from django.db import connection, models
 from django.db.models import sql
 from django.db.models.query import ModelIterable, get_related_populators
+from django.utils import timezone
 
 MARKS: dict[type, Callable[[int], Any]] = {
     int: lambda number: 7_340_000_000_000 + number,
@@ -53,7 +54,7 @@ class Compiled:
 
     def __init__(self, build: Callable[..., models.QuerySet[Any, Any]], update: Callable[..., dict[str, Any]] | None = None, **kinds: type) -> None:
         self.build, self.update, self.kinds = build, update, kinds
-        self._known: dict[str, Statement] = {}
+        self._known: dict[tuple[str, str], Statement] = {}
 
     def rows(self, **values: Any) -> list[tuple[Any, ...]]:
         """Everything that a SELECT finds, as tuples in the order of its columns."""
@@ -94,9 +95,10 @@ class Compiled:
         return {name: _adapted(values[name]) for name in self.kinds}
 
     def _statement(self) -> Statement:
-        if connection.vendor not in self._known:
-            self._known[connection.vendor] = self._compiled()
-        return self._known[connection.vendor]
+        where = connection.vendor, timezone.get_current_timezone_name()  # a day's limits are part of a statement
+        if where not in self._known:
+            self._known[where] = self._compiled()
+        return self._known[where]
 
     def _compiled(self) -> Statement:
         marks = {name: MARKS[kind](number) for number, (name, kind) in enumerate(self.kinds.items())}

@@ -20,7 +20,7 @@
       day.classList.remove("is-target");
       if (!dragged) { return; }
       event.preventDefault();
-      window.location.assign(dragged.dataset.move + "?at=" + day.dataset.day + "T" + dragged.dataset.time);
+      window.location.assign(dragged.dataset.move.replace("{day}", day.dataset.day).replace("{time}", dragged.dataset.time));
     });
   });
 })();

@@ -19,6 +19,7 @@ from campaigns.accounts.models import Account
 from campaigns.drafting.enums import CaseStage, Category, DraftState, PeopleShown, PhotoState, Retention, Sensitivity
 from campaigns.drafting.links import tagged
 from campaigns.drafting.pictures import refusal
+from portal.core.labels import shows
 
 
 class Campaign(models.Model):
@@ -62,6 +63,8 @@ class Labels(models.Model):
     class Meta:
         abstract = True
 
+    get_category_display = shows("category", Category)
+
     @property
     def shown_retention(self) -> str:
         """What the record is kept as and for how long, in words."""
@@ -94,6 +97,8 @@ class Draft(Labels):
             models.Index(fields=["author", "state"]),
             models.Index(fields=["state", "publish_at"]),
         ]
+
+    get_state_display = shows("state", DraftState)
 
     def __str__(self) -> str:
         return self.title

@@ -1,131 +1,99 @@
-"""The calendar: what goes out, and who meets when. By month, by week, or as a list."""
+"""The calendar: what goes out, and who meets when. By month, by week, as a list, or one day whole."""
 
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from campaigns.accounts.models import Account
-from campaigns.drafting.models import Campaign
-from campaigns.publishing import calendars, planning
-from campaigns.publishing.calendars import Entry
+from campaigns.publishing import calendars
 from campaigns.publishing.forms import CalendarFilter
-from campaigns.publishing.models import Delivery
-from campaigns.publishing.transitions import RESCHEDULABLE
+from campaigns.publishing.views.calendar_entries import Wanted, plan_of
 from onboarding.people.doors import me
-from onboarding.people.models import StaffMember
-from onboarding.sessions.models import TrainingSession
+from portal.core.paging import page_of
 
-MOST_ENTRIES = 1000
-MONTH, WEEK, LIST = "month", "week", "list"
+MONTH, WEEK, LIST, DAY = "month", "week", "list", "day"
+MOST = {MONTH: 4, WEEK: 15, LIST: 30, DAY: 1_000_000}
+"""How many posts of one day each way to look lists; a busier day is told in figures, and opens whole."""
 
-
-@dataclass(frozen=True)
-class Wanted:
-    """What the page is asked for."""
-
-    person: StaffMember
-    start: datetime
-    end: datetime
-    account: Account | None
-    campaign: Campaign | None
+ON_A_PAGE = 50
 
 
 @require_safe
 def calendar(request: HttpRequest) -> HttpResponse:
-    """A month, a week or a list: everybody sees the sessions and their own posts; whoever works with deliveries sees all of those."""
+    """Everybody sees the sessions and their own posts; whoever works with deliveries sees all of those."""
     today = timezone.localdate()
-    form = CalendarFilter(request.GET)
-    form.is_valid()
-    chosen = form.cleaned_data
-    show = request.GET.get("show", "") if request.GET.get("show") in {WEEK, LIST} else MONTH
+    chosen, form = _narrowed(request.GET)
+    show = request.GET.get("show", "")
+    show = show if show in MOST else MONTH
     month = calendars.month_of(request.GET.get("month", ""), today)
     monday = calendars.week_of(request.GET.get("week", ""), today)
-    start, end = calendars.week_span(monday) if show == WEEK else calendars.span(month)
-    wanted = Wanted(me(request), start, end, chosen.get("account"), chosen.get("campaign"))
-    entries = _entries(wanted)
-    weeks = [calendars.week(monday, entries, today)] if show == WEEK else calendars.weeks(month, entries, today)
+    day = calendars.day_of(request.GET.get("day", ""), today)
+    spans = {WEEK: calendars.week_span(monday), DAY: (calendars.midnight(day), calendars.midnight(day + timedelta(days=1)))}
+    start, end = spans.get(show) or calendars.span(month)
+    plan = plan_of(Wanted(me(request), start, end, MOST[show], chosen.get("account"), chosen.get("campaign")))
     kept = {name: value.pk for name, value in chosen.items() if value}
+    at = {MONTH: month, LIST: month, WEEK: monday, DAY: day}[show]
     context = {
         "show": show,
         "form": form,
+        "chosen": chosen,
         "month": month,
         "monday": monday,
         "sunday": monday + timedelta(days=6),
-        "weeks": weeks,
-        "days": [day for week in weeks for day in week if day.entries and not day.is_outside],
+        "day": day,
         "zone": settings.TIME_ZONE,
-        "views": _views(show, month, monday, kept),
-        "steps": _steps(show, month, monday, today, kept),
-        "is_narrowed": bool(kept),
-        "is_cut": len(entries) >= MOST_ENTRIES,
+        "views": _views(show, at, kept),
+        "steps": _steps(show, at, today, kept),
+        "kept": urlencode(kept),
         "clash_minutes": settings.CLASH_MINUTES,
+        **(_one_day(request, plan) if show == DAY else _days(show, month, monday, plan, today)),
     }
     return render(request, "campaigns/publishing/calendar.html", context)
 
 
-def _entries(wanted: Wanted) -> list[Entry]:
-    sessions = [] if wanted.account or wanted.campaign else _sessions(wanted)
-    return [*sessions, *_drafts(wanted), *_deliveries(wanted)]
+def _narrowed(asked: QueryDict) -> tuple[dict[str, Any], CalendarFilter | None]:
+    """What the page is narrowed to, and the form for it where somebody asked for that: its lists are long."""
+    if not {"account", "campaign", "narrow"} & set(asked):
+        return {}, None
+    form = CalendarFilter(asked)
+    form.is_valid()
+    return form.cleaned_data, form
 
 
-def _views(show: str, month: date, monday: date, kept: dict[str, int]) -> list[dict[str, object]]:
-    """The three ways to look at the same time."""
-    in_month = monday if (monday.year, monday.month) == (month.year, month.month) else month - timedelta(days=month.weekday())
-    at = {MONTH: {"month": f"{month:%Y-%m}"}, WEEK: {"week": calendars.week_name(in_month)}, LIST: {"month": f"{month:%Y-%m}"}}
-    names = {MONTH: _("Month"), WEEK: _("Week"), LIST: _("List")}
-    return [{"name": names[each], "query": urlencode({"show": each, **at[each], **kept}), "is_current": each == show} for each in names]
+def _days(show: str, month: date, monday: date, plan: calendars.Plan, today: date) -> dict[str, object]:
+    weeks = [calendars.week(monday, plan, today)] if show == WEEK else calendars.weeks(month, plan, today)
+    days = [day for week in weeks for day in week if not (day.is_empty or day.is_outside)]
+    return {"weeks": weeks, "days": days, "is_now": any(day.is_today for day in days)}
 
 
-def _steps(show: str, month: date, monday: date, today: date, kept: dict[str, int]) -> dict[str, object]:
-    """Queries of the pages before and after, and of today's."""
-    if show == WEEK:
-        around = {"before": {"week": calendars.week_name(monday - timedelta(days=7))}, "after": {"week": calendars.week_name(monday + timedelta(days=7))}}
-        is_now = monday <= today < monday + timedelta(days=7)
+def _one_day(request: HttpRequest, plan: calendars.Plan) -> dict[str, object]:
+    return {"page": page_of(request, sorted(plan.entries, key=lambda entry: entry.at), ON_A_PAGE)}
+
+
+def _query(show: str, at: date, kept: Mapping[str, int]) -> str:
+    """The query of the page that shows the day `at` in that way."""
+    where = {WEEK: {"week": calendars.week_name(at)}, DAY: {"day": at.isoformat()}}.get(show) or {"month": f"{at:%Y-%m}"}
+    return urlencode({"show": show, **where, **kept})
+
+
+def _views(show: str, at: date, kept: Mapping[str, int]) -> list[dict[str, object]]:
+    """The ways to look at the same time."""
+    names = {MONTH: _("Month"), WEEK: _("Week"), DAY: _("Day"), LIST: _("List")}
+    return [{"name": name, "query": _query(each, at, kept), "is_current": each == show} for each, name in names.items()]
+
+
+def _steps(show: str, at: date, today: date, kept: Mapping[str, int]) -> dict[str, str]:
+    """Queries of the pages before and after, and of today's where that is another page."""
+    if show in (WEEK, DAY):
+        step = timedelta(days=7 if show == WEEK else 1)
+        before, after, is_now = at - step, at + step, at <= today < at + step
     else:
-        around = {"before": {"month": f"{calendars.previous_month(month):%Y-%m}"}, "after": {"month": f"{calendars.next_month(month):%Y-%m}"}}
-        is_now = month == today.replace(day=1)
-    queries = {name: urlencode({"show": show, **at, **kept}) for name, at in around.items()}
-    return {**queries, "now": "" if is_now else urlencode({"show": show, **kept})}
-
-
-def _sessions(wanted: Wanted) -> list[Entry]:
-    sessions = TrainingSession.objects.filter(starts_at__gte=wanted.start, starts_at__lt=wanted.end, cancelled_at=None)[:MOST_ENTRIES]
-    return [Entry(each.starts_at, each.title, _("Session"), "calm", reverse("session-detail", args=[each.pk])) for each in sessions]
-
-
-def _drafts(wanted: Wanted) -> list[Entry]:
-    drafts = planning.planned_drafts(wanted.person, wanted.start, wanted.end, account=wanted.account, campaign=wanted.campaign)
-    return [
-        Entry(each.publish_at, each.title, each.get_state_display(), "plan", reverse("draft-detail", args=[each.pk]))
-        for each in drafts[:MOST_ENTRIES]
-        if each.publish_at
-    ]
-
-
-def _deliveries(wanted: Wanted) -> list[Entry]:
-    sees_all = wanted.person.has_perm("campaigns.view_deliveries")
-    deliveries = list(planning.planned_deliveries(wanted.person, wanted.start, wanted.end, account=wanted.account, campaign=wanted.campaign)[:MOST_ENTRIES])
-    clashing = planning.clashes(deliveries)
-    return [_delivery(each, clashing.get(each.pk), wanted.person, sees_all=sees_all) for each in deliveries]
-
-
-def _delivery(delivery: Delivery, too_near: Delivery | None, person: StaffMember, *, sees_all: bool) -> Entry:
-    url = reverse("delivery-detail", args=[delivery.pk]) if sees_all else reverse("draft-detail", args=[delivery.payload.revision.draft_id])
-    may_move = delivery.state in RESCHEDULABLE and person.has_perm("campaigns.steer_delivery", delivery)
-    return Entry(
-        delivery.due_at,
-        delivery.title,
-        f"{delivery.account.get_network_display()}: {_('the keys end before then') if delivery.outlives_keys else delivery.get_state_display()}",
-        "wait" if delivery.outlives_keys else delivery.tone,
-        url,
-        reverse("delivery-reschedule", args=[delivery.pk]) if may_move else "",
-        _("Close to “%(title)s” on the same account") % {"title": too_near.title} if too_near else "",
-    )
+        before, after, is_now = calendars.previous_month(at), calendars.next_month(at), at == today.replace(day=1)
+    return {"before": _query(show, before, kept), "after": _query(show, after, kept), "now": "" if is_now else urlencode({"show": show, **kept})}

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.drafting.models import Revision
 from campaigns.reviewing.enums import Reason, Verdict
+from portal.core.labels import shows
 
 
 class Decision(models.Model):
@@ -36,6 +37,8 @@ class Decision(models.Model):
             models.UniqueConstraint(fields=["revision"], condition=Q(good_until__isnull=False), name="one_decision_completes"),
             models.CheckConstraint(condition=Q(verdict="approved") | ~Q(reason=""), name="decision_gives_reason"),
         ]
+
+    get_verdict_display = shows("verdict", Verdict)
 
     def __str__(self) -> str:
         return f"{self.revision_id} {self.verdict}"

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from campaigns.publishing import calendars
-from campaigns.publishing.calendars import Entry
+from campaigns.publishing.calendars import Entry, Plan, Tally
 
 TODAY = date(2026, 11, 22)
 
@@ -23,7 +23,7 @@ def test_the_month_that_is_asked_for(text, first):
 @given(st.dates(date(2000, 1, 1), date(2100, 12, 31)))
 def test_whole_weeks_and_neighbours(day):
     first = day.replace(day=1)
-    weeks = calendars.weeks(first, [], day)
+    weeks = calendars.weeks(first, Plan([]), day)
     days = [each for week in weeks for each in week]
     assert {len(week) for week in weeks} == {7}
     assert days[0].on.weekday() == 0
@@ -34,7 +34,9 @@ def test_whole_weeks_and_neighbours(day):
 def test_each_entry_stands_on_its_local_day_in_the_order_of_time(settings):
     settings.TIME_ZONE = "Europe/London"
     late, early = (Entry(datetime(2026, 7, 14, hour, 30, tzinfo=UTC), f"at {hour}", "Session", "calm") for hour in (23, 5))
-    days = {day.on: [entry.title for entry in day.entries] for week in calendars.weeks(date(2026, 7, 1), [late, early], TODAY) for day in week if day.entries}
+    days = {
+        day.on: [entry.title for entry in day.entries] for week in calendars.weeks(date(2026, 7, 1), Plan([late, early]), TODAY) for day in week if day.entries
+    }
     assert days == {date(2026, 7, 14): ["at 5"], date(2026, 7, 15): ["at 23"]}
 
 
@@ -56,4 +58,26 @@ def test_the_week_that_is_asked_for(text, monday):
 def test_a_week_is_named_as_it_is_read(day):
     monday = calendars.week_of(calendars.week_name(day), TODAY)
     assert monday <= day < monday.fromordinal(monday.toordinal() + 7)
-    assert [each.on.weekday() for each in calendars.week(monday, [], day)] == list(range(7))
+    assert [each.on.weekday() for each in calendars.week(monday, Plan([]), day)] == list(range(7))
+
+
+def test_a_busy_day_is_told_in_figures_beside_what_is_listed():
+    busy, session = date(2026, 7, 14), Entry(datetime(2026, 7, 14, 9, tzinfo=UTC), "Lunch-and-learn", "Session", "calm")
+    plan = Plan([session], {busy: [Tally(2, "Missed its time", "wait"), Tally(7, "Published", "go")]})
+    (day,) = [each for week in calendars.weeks(date(2026, 7, 1), plan, TODAY) for each in week if not each.is_empty]
+    assert (day.on, day.is_busy, day.total, day.entries) == (busy, True, 9, [session])
+
+
+@pytest.mark.parametrize(("text", "day"), [("2026-07-14", date(2026, 7, 14)), ("2026-13-14", TODAY), ("0001-01-01", TODAY), ("x" * 500, TODAY), ("", TODAY)])
+def test_the_day_that_is_asked_for(text, day):
+    assert calendars.day_of(text, TODAY) == day
+
+
+def test_days_that_follow_each_other_are_one_span(settings):
+    settings.TIME_ZONE = "Europe/London"
+    days = [date(2026, 3, 29), date(2026, 3, 28), date(2026, 4, 2)]
+    assert [(start.isoformat(), end.isoformat()) for start, end in calendars.spans(days)] == [
+        ("2026-03-28T00:00:00+00:00", "2026-03-30T00:00:00+01:00"),
+        ("2026-04-02T00:00:00+01:00", "2026-04-03T00:00:00+01:00"),
+    ]
+    assert calendars.spans([]) == []

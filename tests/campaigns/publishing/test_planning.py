@@ -16,7 +16,7 @@ from campaigns.publishing.models import CalendarFeed
 from onboarding.people.actions import deactivate
 from portal.core.models import AuditEvent
 from tests.campaigns.publishing.conftest import now_is
-from tests.factories import certify, make_account, make_delivery, make_draft
+from tests.factories import certify, make_account, make_deliveries, make_delivery, make_draft
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 NOON = datetime(2026, 7, 14, 12, tzinfo=UTC)
@@ -66,6 +66,34 @@ def test_each_way_to_look_shows_the_same(cast, as_, show):
         assert title in page
     own = as_(cast.connie).get(reverse("calendar"), asked).content.decode()
     assert not [title for title in (delivery.title, "Not yet approved", "Move<") if title in own]
+
+
+def test_a_busy_day_says_how_much_of_what_and_opens_whole(cast, as_):
+    account, at = make_account(), timezone.localtime().replace(hour=6, minute=0) + timedelta(days=1)
+    every = [due(cast, account, at + number * HOUR) for number in range(6)]
+    now_is(every[0], state=S.MISSED)
+    client = as_(cast.carla)
+    month = client.get(reverse("calendar"), {"month": f"{at:%Y-%m}"}).content.decode()
+    for words in ("<strong>6 posts</strong>", "1 Missed its time", "5 Scheduled", f"show=day&amp;day={at:%Y-%m-%d}"):
+        assert words in month
+    assert every[1].title not in month
+    day = client.get(reverse("calendar"), {"show": "day", "day": f"{at:%Y-%m-%d}"}).content.decode()
+    assert all(each.title in day for each in every)
+    own = as_(cast.connie).get(reverse("calendar"), {"month": f"{at:%Y-%m}"}).content.decode()
+    assert "posts</strong>" not in own
+
+
+def test_a_post_to_several_accounts_is_one_entry_and_moves_as_one(cast, as_):
+    x, page = make_account(), make_account(Network.FACEBOOK)
+    made = make_deliveries(cast.champ, cast.carla, x, page, title="Road closed")
+    at = timezone.localtime().replace(hour=12, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    both = [now_is(each, due_at=at, late_at=at + HOUR) for each in made]
+    seen = as_(cast.carla).get(reverse("calendar"), {"show": "day", "day": f"{at:%Y-%m-%d}"}).content.decode()
+    assert seen.count(">12:00 Road closed<") == 1
+    assert "X and Facebook: Scheduled" in seen
+    moving = seen.split('class="move" href="')[1].split('"')[0].replace("&amp;", "&")
+    assert as_(cast.carla).get(moving + f"&how=led&first_0={at + timedelta(days=1):%Y-%m-%d}&first_1=12:30").status_code == 200
+    assert all(f"chosen={each.pk}" in moving for each in both)
 
 
 def test_narrowed_to_one_account(cast, as_):
