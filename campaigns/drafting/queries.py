@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from campaigns.accounts.enums import Network
 from campaigns.drafting.enums import DraftState, PeopleShown, PhotoState, SuggestionState
 from campaigns.drafting.models import (
     Campaign,
@@ -32,6 +33,8 @@ from campaigns.drafting.searching import SEPARATORS, Holds
 from onboarding.people.enums import SEEN, Role, SafetyClass
 from onboarding.people.models import StaffMember, StaffQuerySet
 from onboarding.people.queries import visible
+
+NETWORKS = dict(Network.choices)
 
 SHELF_DAYS = 7
 """So long is kept what was typed and not saved."""
@@ -93,6 +96,23 @@ def variants_of(draft: Draft) -> list[Variant]:
     for variant in variants:
         variant.draft = draft
     return variants
+
+
+LISTED = ("title", "state", "category", "case_reference", "publish_at", "changed_at", "edition", "author__full_name", "author__safety_class", "campaign__name")
+
+
+def listed(drafts: QuerySet[Draft]) -> QuerySet[Draft]:
+    """The same drafts with no more of each than a list shows."""
+    return drafts.select_related(None).prefetch_related(None).select_related("author", "campaign").only(*LISTED)
+
+
+def destinations(drafts: Iterable[Draft]) -> dict[int, str]:
+    """Draft → the accounts it goes to, in words. One query."""
+    found: dict[int, list[str]] = {}
+    rows = Variant.objects.filter(draft__in=[draft.pk for draft in drafts]).order_by("account__network", "account__name")
+    for draft, handle, network in rows.values_list("draft", "account__handle", "account__network"):
+        found.setdefault(draft, []).append(f"@{handle} ({NETWORKS.get(network, network)})")
+    return {draft: ", ".join(words) for draft, words in found.items()}
 
 
 def _with_people(drafts: QuerySet[Draft]) -> QuerySet[Draft]:

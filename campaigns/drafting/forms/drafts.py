@@ -261,7 +261,9 @@ class AltForm(AboutPeopleForm):
 
 
 class DraftFilterForm(forms.Form):
-    """What a list of drafts is narrowed by."""
+    """What a list of drafts is narrowed by. What is rarely asked for, with its long lists to choose from, is there only once it is asked for."""
+
+    FURTHER = ("category", "campaign", "account")
 
     q = forms.CharField(label=_("Words or case reference"), required=False, max_length=80)
     state = forms.ChoiceField(label=_("State"), required=False, choices=[("", _("Any")), *DraftState.choices])
@@ -270,6 +272,9 @@ class DraftFilterForm(forms.Form):
     account = forms.ModelChoiceField(label=_("Goes to"), queryset=Account.objects.all(), required=False, empty_label=_("Any account"))
     hide_optional = True
 
-    def is_narrow(self) -> bool:
-        """Whether it asks for more than words and a state."""
-        return any(self[name].value() for name in ("category", "campaign", "account"))
+    def __init__(self, asked: Mapping[str, Any]) -> None:
+        super().__init__(asked)
+        self.is_further = "narrow" in asked or any(asked.get(name) for name in self.FURTHER)
+        if not self.is_further:
+            for name in self.FURTHER:
+                del self.fields[name]

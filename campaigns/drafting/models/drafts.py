@@ -63,8 +63,6 @@ class Labels(models.Model):
     class Meta:
         abstract = True
 
-    get_category_display = shows("category", Category)
-
     @property
     def shown_retention(self) -> str:
         """What the record is kept as and for how long, in words."""
@@ -99,6 +97,7 @@ class Draft(Labels):
         ]
 
     get_state_display = shows("state", DraftState)
+    get_category_display = shows("category", Category)
 
     def __str__(self) -> str:
         return self.title
@@ -236,6 +235,8 @@ class Revision(Labels):
         ordering = ["draft", "-number"]
         indexes = [models.Index(fields=["-submitted_at"], name="revision_latest")]
         constraints = [models.UniqueConstraint(fields=["draft", "number"], name="revision_number_once")]
+
+    get_category_display = shows("category", Category)
 
     def __str__(self) -> str:
         return f"{self.title} {self.number}"

@@ -20,9 +20,11 @@ from campaigns.drafting.models import Campaign, Draft, Suggestion, Variant
 from campaigns.drafting.previews import draft_previews, revision_previews, shown_draft_photos, typed_previews
 from campaigns.drafting.queries import (
     TONES,
+    destinations,
     drafts_of,
     drafts_seen_by,
     going_out,
+    listed,
     newest_revision,
     originals_of,
     search,
@@ -52,8 +54,10 @@ def draft_list(request: HttpRequest) -> HttpResponse:
     shows_all = request.GET.get("show") == "all" or (sees_all and "show" not in request.GET and not drafts_of(person).exists())
     drafts = drafts_seen_by(person) if shows_all else drafts_of(person)
     form = DraftFilterForm(request.GET)
-    page = page_of(request, _narrowed(drafts, form))
+    page = page_of(request, listed(_narrowed(drafts, form)))
+    goes_to = destinations(page)
     for draft in page:
+        draft.goes_to = goes_to.get(draft.pk, "–")
         draft.tone = TONES[draft.state]
         about = "" if draft.category == Category.GENERAL else draft.get_category_display()
         goes_at = moment_words(draft.publish_at) if draft.publish_at and draft.state in UNDECIDED else ""
@@ -75,9 +79,9 @@ def _narrowed(drafts: QuerySet[Draft], form: DraftFilterForm) -> QuerySet[Draft]
     if not form.is_valid():
         return drafts
     wanted = form.cleaned_data
-    if wanted["account"]:
+    if wanted.get("account"):
         drafts = drafts.filter(Exists(Variant.objects.filter(draft=OuterRef("pk"), account=wanted["account"])))
-    same = {name: wanted[name] for name in ("state", "category", "campaign") if wanted[name]}
+    same = {name: wanted[name] for name in ("state", "category", "campaign") if wanted.get(name)}
     return search(drafts.filter(**same), wanted["q"])
 
 
