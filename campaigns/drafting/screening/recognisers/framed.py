@@ -34,7 +34,7 @@ class Framed:
         return [Span(0, len(text), "too-much")] if self.is_too_much else []
 
     def _all(self, found: Iterable[Found]) -> list[Found]:
-        kept = []
+        kept: list[Found] = []
         try:
             kept.extend(found)
         except TooMuch:
