@@ -22,7 +22,7 @@ def main() -> int:
 
     all_rows = rows()
     print(f"{len(all_rows)} sentences, {sum(not row['find'] for row in all_rows)} innocent\n")
-    sets = ("tuning", "held_out", "fresh")
+    sets = ("tuning", "held_out", "unseen", "fresh")
     scores = {name: measure([row for row in all_rows if row["set"] == name]) for name in sets}
     print(f"{'':20}" + "".join(f"{name.replace('_', ' '):>26}" for name in sets))
     print(f"{'rule':20}" + f"{'precision  recall     n':>26}" * len(sets))

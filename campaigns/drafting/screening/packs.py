@@ -3,23 +3,26 @@
 import re
 import tomllib
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from campaigns.drafting.screening.checks import CHECKS
+from campaigns.drafting.screening.frames import Frames, families_of
 from campaigns.drafting.screening.spans import Span
 
 FOLDER = Path(__file__).parent / "packs"
 EVERYWHERE = "all"
+FRAMES = "frames"
+"""The data file of how sentences are built; holds everywhere too."""
 REACH = 40
 """How many characters away a word may stand that a pattern wants near."""
 
 
 def pack_names() -> list[str]:
     """The countries that there is a data file for."""
-    return sorted(path.stem for path in FOLDER.glob("*.toml") if path.stem != EVERYWHERE)
+    return sorted(path.stem for path in FOLDER.glob("*.toml") if path.stem not in {EVERYWHERE, FRAMES})
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,8 @@ class Pack:
     patterns: tuple[Pattern, ...]
     regions: tuple[str, ...]
     words: dict[str, tuple[str, ...]]
+    frames: dict[str, Frames] = field(default_factory=dict, hash=False)
+    unless: dict[str, Frames] = field(default_factory=dict, hash=False)
 
     def any_of(self, name: str) -> re.Pattern[str]:
         """One expression for a list of expressions in the data files; letters of either case."""
@@ -93,12 +98,24 @@ def pack(names: Sequence[str]) -> Pack:
         for key, given in file.get("words", {}).items():
             words[key] = words.get(key, ()) + tuple(given)
     patterns = tuple(_pattern(name, given) for name, file in files for given in file.get("pattern", []))
-    return Pack(tuple(names), patterns, tuple(file["region"] for _name, file in files if "region" in file), words)
+    frames, unless = _frames([file for _name, file in files])
+    return Pack(tuple(names), patterns, tuple(file["region"] for _name, file in files if "region" in file), words, frames, unless)
+
+
+def _frames(files: Sequence[dict[str, Any]]) -> tuple[dict[str, Frames], dict[str, Frames]]:
+    built = _read(FRAMES)
+    families = families_of([built, *files])
+    made = {part: {rule: Frames(written, families) for rule, written in built[part].items()} for part in ("frames", "unless")}
+    return made["frames"], made["unless"]
 
 
 def _file(name: str) -> dict[str, Any]:
     if name != EVERYWHERE and name not in pack_names():
         raise KeyError(name)
+    return _read(name)
+
+
+def _read(name: str) -> dict[str, Any]:
     return tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
 
 

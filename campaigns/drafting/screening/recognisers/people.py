@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from campaigns.drafting.screening.packs import Near, Pack
+from campaigns.drafting.screening.recognisers.framed import Framed, joined
 from campaigns.drafting.screening.recognisers.sentences import sentence_bounds
 from campaigns.drafting.screening.spans import Span
 
@@ -15,48 +16,91 @@ RUN = re.compile(rf"\b{CAPITALISED}(?: {CAPITALISED}){{0,5}}")
 SINGLE = re.compile(rf"\b(?:named(?: as)?|called|identified as) (?P<found>{CAPITALISED})")
 TO_TEN = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
 NUMBERS = [*TO_TEN, "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
-PERSON = "he|she|boy|girl|lad|lass|child|pupil|student|teenager|youth|son|daughter|suspect|victim"
+PERSON = (
+    "he|she|who|boy|girl|lad|lass|child|pupil|student|teenager|teen|youth|son|daughter|brother|sister|suspect|victim|juvenile|youngster"
+    "|rider|driver|passenger|cyclist|runaway|defendant|accused|schoolboy|schoolgirl|infant|baby|toddler|minor"
+)
+COUNTED = r"(?:\d{1,2}|" + "|".join(NUMBERS) + ")"
+GRADES = "first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|\\d{1,2}(?:st|nd|rd|th)"
 AGE = re.compile(
-    r"\b(?P<years>\d{1,3}|" + "|".join(NUMBERS) + r")(?:[- ]{1,2}years?[- ]{1,2}olds?\b| ?y/?o\b)"
+    r"\b(?P<years>\d{1,3}|" + "|".join(NUMBERS) + r")(?:[- ]{1,2}years?[- ]{1,2}olds?\b|[- ]{1,2}years? of age\b| ?-?y(?:ea)?rs?[- ]olds?\b| ?y[./]?o\b)"
     r"|\bage[ds]? (?P<aged>\d{1,3}|" + "|".join(NUMBERS) + r")\b(?! and (?:over|under)| or (?:over|under)|\+| ?(?:to|-|–) ?\d)"
-    rf"|\b(?:{PERSON}) (?:is|was|turned) (?:only |just |barely )?(?P<told>\d{{1,2}}|"
+    rf"|\b(?:{PERSON})(?:['’]s| is| was| has just turned| just turned| turned| turns) (?:only |just |barely )?(?P<told>\d{{1,2}}|"
     + "|".join(NUMBERS)
     + r")\b(?! ?(?:years?|minutes?|hours?|weeks?|times|of)\b)"
     r"|\b(?:year|grade) (?P<form>\d{1,2}) (?:pupil|student|girl|boy|child)"
-    r"|(?<=[A-Za-z)]), (?P<between>\d{1,2})(?=,| from\b| of\b)",
+    rf"|\b(?P<grader>(?:{GRADES})[- ](?:grader|grade (?:student|pupil|boy|girl))s?)\b"
+    r"|\b(?P<months>\d{1,2}|" + "|".join(NUMBERS) + r")[- ](?:day|week|month)s?[- ]olds?(?: (?:baby|boy|girl|infant|child|son|daughter|twin))"
+    r"|\b(?P<teens>(?:early|mid|late|pre)?[- ]?teens)\b(?= |,|\.)"
+    r"|\b(?P<schooled>schoolgirl|schoolboy"
+    r"|(?:primary|elementary|middle|high|junior|secondary)[- ]school(?:er|[- ](?:girl|boy|pupil|student|child))|kindergart(?:e)?ner|preschooler)s?\b"
+    rf"|\b(?:{PERSON}|boys|girls|teenagers|children) (?:of |\()(?P<of>{COUNTED})\b(?! (?:the|our|them|these|those|hundred|years))"
+    rf"|\b(?:of them|one|both|other)(?: is| was| are| were| aged)? (?P<them>{COUNTED})(?= and\b|,|\.)"
+    r"|(?<=[A-Za-z)]), (?P<between>\d{1,2})(?=,|\.|\)| from\b| of\b)",
     re.IGNORECASE,
 )
 RANGE = re.compile(r"(?:\d|\bunder|\bover|\bfor)(?: to| -|-|–| and)? ?$", re.IGNORECASE)
 SOMEBODY_IS = re.compile(rf"\b(?:{PERSON}) (?:is|was|turns) $", re.IGNORECASE)
+IN_TEENS = re.compile(r"\b(?:his|her|their)(?: early| mid| late)?[- ]?$", re.IGNORECASE)
 LINKS = frozenset({"from", "of", "in", "at", "near", "on", "is", "was", "has"})
-SCHOOL = re.compile(r"\b(?:school|college|academy|kindergarten|nursery|playgroup)\b", re.IGNORECASE)
-PLACE = re.compile(rf"\b(?:from|of|in|at|near|to|on)(?: the)? (?P<found>{CAPITALISED})")
+SCHOOL = re.compile(
+    r"\b(?:school|college|academy|kindergarten|nursery|playgroup|elementary|daycare|day care|preschool|junior high|sixth form)\b", re.IGNORECASE
+)
+PLACE = re.compile(
+    rf"\b(?:from|of|in|into|at|near|to|on|outside|inside|around|through|behind|by|off|across|attends|attended)(?: the)? (?P<found>{CAPITALISED})"
+    rf"|^(?P<first>{CAPITALISED}): ",
+    re.MULTILINE,
+)
 
 
 def named_victims(text: str, pack: Pack) -> Iterator[Span]:
-    """Names of two words or more near a word for a victim, a witness or a child; and single ones after `named` and `called`."""
+    """Names of people near a word for a victim, a witness or a child, or told to have been hurt or to have seen it; never who is accused."""
+    names: list[tuple[int, int]] = []
+    for tried, match in enumerate(RUN.finditer(text)):
+        if tried == MOST_CANDIDATES:
+            yield Span(match.start(), match.end(), "too-much")
+            break
+        names.extend(_names_in(text, match.start(), match.end(), pack))
+    framed = Framed(text, pack)
+    at = _tokens_of_names(framed, names)
+    accused = {one.name for one in framed.found("accused-name", at)} if at else set()
+    told = [one.name for one in framed.found("named-victim", at) if one.name and one.name not in accused] if at else []
+    for start, end in joined([*told, *(place for place in _names_near(text, names, pack) if place not in accused)]):
+        yield Span(start, end, "named-victim")
+    yield from framed.spans_of_too_much(text)
+
+
+def _tokens_of_names(framed: Framed, names: list[tuple[int, int]]) -> dict[int, int]:
+    """Which token a name begins at, and how many it takes."""
+    begins = {token.start: number for number, token in enumerate(framed.tokens)}
+    found = {}
+    for start, end in names:
+        first = last = begins[start]
+        while last < len(framed.tokens) and framed.tokens[last].end <= end:
+            last += 1
+        found[first] = last - first
+    return found
+
+
+def _names_near(text: str, names: list[tuple[int, int]], pack: Pack) -> Iterator[tuple[int, int]]:
     words = re.compile(r"\b(?:" + "|".join(pack.words["victims"]) + r")\b", re.IGNORECASE)
     near, again = Near(words, text), Near(words, text)
     if not near.are_there:
         return
-    for tried, match in enumerate(RUN.finditer(text)):
-        if tried == MOST_CANDIDATES:
-            yield Span(match.start(), match.end(), "too-much")
-            return
-        for start, end in _names_in(text, match.start(), match.end(), pack):
-            left, right = sentence_bounds(text, start, end, NAME_REACH)
-            if near.are_within(start, end, NAME_REACH) and words.search(text, left, right):
-                yield Span(start, end, "named-victim")
+    for start, end in names:
+        left, right = sentence_bounds(text, start, end, NAME_REACH)
+        if near.are_within(start, end, NAME_REACH) and words.search(text, left, right):
+            yield start, end
     stop = pack.word_set("not_names") | pack.word_set("places")
     for match in SINGLE.finditer(text):
         start, end = match.span("found")
         if match["found"] not in stop and not text[end : end + 2].strip().istitle() and again.are_within(start, end, NAME_REACH):
-            yield Span(start, end, "named-victim")
+            yield start, end
 
 
 def _names_in(text: str, start: int, end: int, pack: Pack) -> Iterator[tuple[int, int]]:
     """The parts of a run of capitalised words that read as names of people: two or three words, no place, no colleague's rank before them."""
-    not_names, places, ranks = pack.word_set("not_names"), pack.word_set("places"), pack.word_set("ranks")
+    not_names, places, ranks = pack.word_set("not_names"), pack.word_set("places") | pack.word_set("things"), pack.word_set("ranks") | pack.word_set("titles")
     part: list[re.Match[str]] = []
     is_ranked = False
     for word in [*re.finditer(r"\S+", text[start:end]), None]:
@@ -82,14 +126,14 @@ def minors(text: str, pack: Pack, *, is_active: bool) -> Iterator[Span]:
         if not _is_minor(match) or not _is_about_a_person(text, match, persons):
             continue
         left, right = sentence_bounds(text, match.start(), match.end(), 160)
-        if SCHOOL.search(text, left, right) or any(place["found"] not in not_places for place in PLACE.finditer(text, left, right)):
+        if SCHOOL.search(text, left, right) or any((place["found"] or place["first"]) not in not_places for place in PLACE.finditer(text, left, right)):
             yield Span(match.start(), match.end(), rule)
 
 
 def _is_minor(match: re.Match[str]) -> bool:
-    if match["form"]:
-        return True
-    said = (match["years"] or match["aged"] or match["told"] or match["between"]).casefold()
+    if match["form"] or match["grader"] or match["months"] or match["teens"] or match["schooled"]:
+        return not match["teens"] or bool(IN_TEENS.search(match.string, max(0, match.start() - 24), match.start()))
+    said = (match["years"] or match["aged"] or match["told"] or match["of"] or match["them"] or match["between"]).casefold()
     return (int(said) if said.isdigit() else NUMBERS.index(said) + 1) < 18
 
 

@@ -9,13 +9,14 @@ from django.utils.translation import gettext as _
 
 from campaigns.drafting.screening.enums import Level
 from campaigns.drafting.screening.packs import Pack
+from campaigns.drafting.screening.recognisers.framed import Framed, Places, joined, meets
 from campaigns.drafting.screening.recognisers.sentences import sentence_bounds
 from campaigns.drafting.screening.spans import Span
 
 ACTIVE = frozenset({"arrested", "charged", "trial"})
 """Case stages at which proceedings are active: Contempt of Court Act 1981, Schedule 1."""
 JIGSAW_REACH = 300
-HELP = re.compile(r"\bif you\b|\bcrisis\b|\bhelpline\b|\bwe believe\b", re.IGNORECASE)
+HELP = re.compile(r"\bif you\b|\bcrisis\b|\bhelpline\b|\bwe believe\b|\bawareness\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,29 +30,41 @@ class ListedWord:
 
 
 def live_operations(text: str, pack: Pack) -> Iterator[Span]:
-    """Phrases about what officers do at this moment or are about to do."""
-    for match in pack.any_of("live").finditer(text):
-        yield Span(match.start(), match.end(), "live-operation")
+    """What officers do at this moment, have taken up and hold, or are about to do."""
+    framed = Framed(text, pack)
+    for start, end in joined([*_listed(text, pack, "live"), *framed.places("live-operation")]):
+        yield Span(start, end, "live-operation")
+    yield from framed.spans_of_too_much(text)
 
 
 def prejudicial(text: str, pack: Pack, *, case_stage: str) -> Iterator[Span]:
-    """Phrases that take a verdict for granted: a warning while proceedings are active, a note when nobody said whether they are."""
+    """What takes a verdict for granted: a warning while proceedings are active, a note when nobody said whether they are."""
     if case_stage == "closed":
         return
     level = Level.WARN if case_stage in ACTIVE else None
     reason = _("Proceedings are active: this may prejudice a fair trial. Say what happened without judging.") if level else ""
-    for match in pack.any_of("prejudicial").finditer(text):
-        yield Span(match.start(), match.end(), "prejudicial", level=level, reason=reason)
+    framed = Framed(text, pack)
+    for start, end in joined([*_listed(text, pack, "prejudicial"), *framed.places("prejudicial")]):
+        yield Span(start, end, "prejudicial", level=level, reason=reason)
+    yield from framed.spans_of_too_much(text)
 
 
 def sexual_victims(text: str, pack: Pack) -> Iterator[Span]:
     """A sexual offence, trafficking or mutilation with a detail of the victim close by; offers of help are left in peace."""
-    details = pack.any_of("sexual_detail")
-    for match in pack.any_of("sexual").finditer(text):
-        left, right = max(0, match.start() - JIGSAW_REACH), min(len(text), match.end() + JIGSAW_REACH)
-        own_left, own_right = sentence_bounds(text, match.start(), match.end(), JIGSAW_REACH)
-        if details.search(text, left, right) and not HELP.search(text, own_left, own_right):
-            yield Span(match.start(), match.end(), "sexual-victim")
+    framed = Framed(text, pack)
+    offences = joined([*_listed(text, pack, "sexual"), *framed.places("sexual-offence")])
+    if offences:
+        of_offender = framed.places("sexual-offender")
+        details = [place for place in framed.places("sexual-detail") if not meets(place, of_offender)] + _listed(text, pack, "sexual_detail")
+        for start, end in offences:
+            own_left, own_right = sentence_bounds(text, start, end, JIGSAW_REACH)
+            if meets((start - JIGSAW_REACH, end + JIGSAW_REACH), details) and not HELP.search(text, own_left, own_right):
+                yield Span(start, end, "sexual-victim")
+    yield from framed.spans_of_too_much(text)
+
+
+def _listed(text: str, pack: Pack, name: str) -> Places:
+    return [match.span() for match in pack.any_of(name).finditer(text)]
 
 
 def listed_words(text: str, words: Sequence[ListedWord]) -> Iterator[Span]:

@@ -5,6 +5,9 @@ import pytest
 from campaigns.drafting.screening.catalogue import RULES
 from tests.campaigns.drafting.screening.measuring import Score, measure, rows
 
+LATER = {"second-round", "afterwards", "third-round", "fresh-2"}
+"""Written after the rules."""
+
 RECORDED = {
     "address": (0.95, 0.95),
     "badge": (1.00, 1.00),
@@ -14,17 +17,17 @@ RECORDED = {
     "email": (1.00, 1.00),
     "fancy-letters": (1.00, 1.00),
     "link-only": (1.00, 0.94),
-    "live-operation": (1.00, 0.85),
-    "minor": (1.00, 0.88),
-    "named-victim": (0.96, 0.88),
+    "live-operation": (0.98, 0.94),
+    "minor": (0.98, 0.98),
+    "named-victim": (0.94, 0.98),
     "national-id": (1.00, 0.96),
     "phone": (1.00, 1.00),
     "plate": (1.00, 0.95),
     "postcode": (1.00, 1.00),
-    "prejudicial": (0.96, 0.89),
+    "prejudicial": (0.94, 0.92),
     "protected-name": (1.00, 0.95),
     "reading-age": (1.00, 0.94),
-    "sexual-victim": (1.00, 0.84),
+    "sexual-victim": (0.96, 0.96),
 }
 
 
@@ -42,7 +45,7 @@ def test_there_are_enough_sentences_and_half_are_innocent():
 
 
 def test_a_third_was_kept_aside():
-    written_first = [row for row in rows() if row["file"] not in {"second-round", "afterwards"}]
+    written_first = [row for row in rows() if row["file"] not in LATER]
     assert 0.3 < sum(row["set"] == "held_out" for row in written_first) / len(written_first) < 0.36
 
 
