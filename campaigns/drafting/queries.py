@@ -108,11 +108,21 @@ def listed(drafts: QuerySet[Draft]) -> QuerySet[Draft]:
 
 def destinations(drafts: Iterable[Draft]) -> dict[int, str]:
     """Draft → the accounts it goes to, in words. One query."""
+    rows = Variant.objects.filter(draft__in=[draft.pk for draft in drafts])
+    return _in_words(rows.order_by("account__network", "account__name").values_list("draft", "account__handle", "account__network"))
+
+
+def destinations_of(revisions: Iterable[Revision]) -> dict[int, str]:
+    """Revision → the accounts it goes to, in words. One query."""
+    rows = Payload.objects.filter(revision__in=[revision.pk for revision in revisions])
+    return _in_words(rows.order_by("account__network", "account__name").values_list("revision", "account__handle", "account__network"))
+
+
+def _in_words(rows: Iterable[tuple[Any, ...]]) -> dict[int, str]:
     found: dict[int, list[str]] = {}
-    rows = Variant.objects.filter(draft__in=[draft.pk for draft in drafts]).order_by("account__network", "account__name")
-    for draft, handle, network in rows.values_list("draft", "account__handle", "account__network"):
-        found.setdefault(draft, []).append(f"@{handle} ({NETWORKS.get(network, network)})")
-    return {draft: ", ".join(words) for draft, words in found.items()}
+    for key, handle, network in rows:
+        found.setdefault(key, []).append(f"@{handle} ({NETWORKS.get(network, network)})")
+    return {key: ", ".join(words) for key, words in found.items()}
 
 
 def _with_people(drafts: QuerySet[Draft]) -> QuerySet[Draft]:

@@ -1,7 +1,8 @@
 """Questions about the queue: what waits for whom, and in which order."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.models import BooleanField, Case, Exists, F, OuterRef, Q, QuerySet, Value, When
@@ -19,6 +20,12 @@ from onboarding.people.queries import visible
 from portal.core.context import once
 
 FIGURE_DAYS = 90
+URGENT_FIRST: tuple[Any, ...] = ("-is_urgent", F("publish_at").asc(nulls_last=True), "submitted_at", "pk")
+SHOWN = (
+    *("number", "title", "category", "sensitivity", "publish_at", "submitted_at", "draft__campaign__name", "submitted_by_id"),
+    *("author__full_name", "author__safety_class", "looking__until", "looking__person__full_name", "looking__person__safety_class"),
+    *("route_run__facts", "route_run__length", "route_run__slug", "route_run__after_review_hours"),
+)
 WRITERS = ("pk", "revision__author_id", "revision__last_editor_id", "revision__submitted_by_id", "revision__editors")
 
 
@@ -31,7 +38,7 @@ def in_review() -> QuerySet[Revision]:
         rows.annotate(is_urgent=Exists(urgent))
         .select_related("draft__campaign", "author", "submitted_by", "route_run", "looking__person")
         .prefetch_related("payloads__account", "stage_runs")
-        .order_by("-is_urgent", F("publish_at").asc(nulls_last=True), "submitted_at", "pk")
+        .order_by(*URGENT_FIRST)
     )
 
 
@@ -39,21 +46,63 @@ def waiting_for(person: StaffMember) -> QuerySet[Revision]:
     """The revisions that this person may decide on: what names the person or their unit first, then the most urgent. Empty for whoever does not review."""
     if not can_review(person):
         return Revision.objects.none()
-    open_stages = StageRun.objects.filter(revision=OuterRef("pk"), state=StageState.OPEN)
-    named = open_stages.filter(Q(deciders=Deciders.PEOPLE, people=person) | Q(deciders=Deciders.UNIT, unit=person.unit_id))
-    asked: Any = Exists(open_stages.filter(_asks(person)))
+    rows = in_review().filter(_is_asked(person)).exclude(_own(person))
+    return rows.annotate(is_mine=_is_named(person)).order_by("-is_mine", *URGENT_FIRST)
+
+
+class Place(NamedTuple):
+    """One place in a person's queue."""
+
+    pk: int
+    is_own: bool
+    is_mine: bool
+    is_urgent: bool
+
+
+def queue_of(person: StaffMember) -> tuple[list[Place], list[Place]]:
+    """What this person may decide on, in the order of `waiting_for`; and what waits and holds their own words. One query for both."""
+    if not can_review(person):
+        return [], []
+    own = _own(person)
+    rows = in_review().select_related(None).prefetch_related(None).annotate(is_own=Case(When(own, then=Value(True)), default=Value(False)))
+    rows = rows.annotate(is_mine=_is_named(person)).filter(own | _is_asked(person)).order_by("-is_mine", *URGENT_FIRST)
+    found = [Place(*row) for row in rows.values_list("pk", "is_own", "is_mine", "is_urgent")]
+    return [place for place in found if not place.is_own], [place for place in found if place.is_own]
+
+
+def queue_rows(places: Sequence[Place]) -> list[Any]:
+    """The revisions at these places with what a row of the queue shows and no more, in this order. Two queries."""
+    rows = Revision.objects.order_by().filter(pk__in=[place.pk for place in places])
+    rows = rows.select_related("draft__campaign", "author", "route_run", "looking__person").only(*SHOWN).prefetch_related("stage_runs")
+    found: dict[int, Any] = {each.pk: each for each in rows}
+    for place in places:
+        if each := found.get(place.pk):
+            each.is_mine, each.is_urgent = place.is_mine, place.is_urgent
+    return [found[place.pk] for place in places if place.pk in found]
+
+
+def _is_asked(person: StaffMember) -> Q:
+    """A filter on what is in review: an open stage asks the person, who has not decided on it yet."""
+    asked = Q(Exists(StageRun.objects.filter(_asks(person), revision=OuterRef("pk"), state=StageState.OPEN)))
     if Role.APPROVER in person.roles:
-        asked = asked | ~Exists(RouteRun.objects.filter(revision=OuterRef("pk")))
-    rows = in_review().filter(asked).exclude(pk__in=_written_by(person))
-    rows = rows.exclude(Exists(Decision.objects.filter(revision=OuterRef("pk"), decided_by=person)))
-    mine_first = Case(When(Exists(named), then=Value(True)), default=Value(False), output_field=BooleanField())
-    order: list[Any] = ["-is_mine", "-is_urgent", F("publish_at").asc(nulls_last=True), "submitted_at", "pk"]
-    return rows.annotate(is_mine=mine_first).order_by(*order)
+        asked |= ~Q(Exists(RouteRun.objects.filter(revision=OuterRef("pk"))))
+    return asked & ~Q(Exists(Decision.objects.filter(revision=OuterRef("pk"), decided_by=person)))
+
+
+def _is_named(person: StaffMember) -> Case:
+    """Whether the open stage names the person, or their unit."""
+    named = Q(deciders=Deciders.PEOPLE, pk__in=_named(person)) | Q(deciders=Deciders.UNIT, unit=person.unit_id)
+    stages = StageRun.objects.filter(named, revision=OuterRef("pk"), state=StageState.OPEN)
+    return Case(When(Exists(stages), then=Value(True)), default=Value(False), output_field=BooleanField())
+
+
+def _named(person: StaffMember) -> Any:
+    return StageRun.people.through._default_manager.filter(staffmember=person.pk).values("stagerun")
 
 
 def _asks(person: StaffMember) -> Q:
     """A filter on open stages: those that ask the person, or do so since they are late. The same as `StageRun.takes`."""
-    asks = Q(deciders=Deciders.ROLE, role__in=person.roles) | Q(deciders=Deciders.PEOPLE, people=person)
+    asks = Q(deciders=Deciders.ROLE, role__in=person.roles) | Q(deciders=Deciders.PEOPLE, pk__in=_named(person))
     if person.unit_id:
         asks |= Q(deciders=Deciders.UNIT, unit=person.unit_id)
     return asks | (Q(escalated_at__isnull=False, escalates_to__in=person.roles) & ~Q(deciders=Deciders.OUTSIDE))
@@ -61,7 +110,7 @@ def _asks(person: StaffMember) -> Q:
 
 def waiting_for_others(person: StaffMember) -> QuerySet[Revision]:
     """What waits for a decision and holds this person's own words: somebody else decides."""
-    return in_review().filter(pk__in=_written_by(person))
+    return in_review().filter(_own(person))
 
 
 def next_for(person: StaffMember, after: Revision | None = None) -> Revision | None:
@@ -72,7 +121,7 @@ def next_for(person: StaffMember, after: Revision | None = None) -> Revision | N
 
 def neighbours(person: StaffMember, revision: Revision) -> tuple[int | None, int | None, int, int]:
     """(the one before in the person's queue, the one after, its place counted from one, how many there are). Place 0: it is not in the queue."""
-    queue = list(waiting_for(person).values_list("pk", flat=True))
+    queue = [place.pk for place in queue_of(person)[0]]
     if revision.pk not in queue:
         return None, queue[0] if queue else None, 0, len(queue)
     at = queue.index(revision.pk)
@@ -105,18 +154,18 @@ def _able() -> Any:
     return StaffMember.objects.active().filter(role_grants__role__in=DECIDING_ROLES).values("pk")
 
 
-def _written_by(person: StaffMember) -> list[int]:
-    return once(("written_by", person.pk), lambda: _looked_up(person))
-
-
-def _looked_up(person: StaffMember) -> list[int]:
-    """Among what is in review. SQLite does not ask what a JSON list holds, so that the editors are looked through here."""
-    rows = Revision.objects.filter(draft__state=DraftState.IN_REVIEW).order_by()
+def _own(person: StaffMember) -> Q:
+    """A filter on what is in review: some of the words are this person's."""
     own = Q(author=person) | Q(last_editor=person) | Q(submitted_by=person)
     if connection.vendor == "postgresql":
-        return list(rows.filter(own | Q(editors__contains=[person.pk])).values_list("pk", flat=True))
-    edited = [pk for pk, editors in rows.values_list("pk", "editors") if person.pk in editors]
-    return [*rows.filter(own).values_list("pk", flat=True), *edited]
+        return own | Q(editors__contains=[person.pk])
+    return own | Q(pk__in=once(("edited_by", person.pk), lambda: _edited_by(person)))
+
+
+def _edited_by(person: StaffMember) -> list[int]:
+    """SQLite does not ask what a JSON list holds, so that the editors of what is in review are looked through here."""
+    rows = Revision.objects.filter(draft__state=DraftState.IN_REVIEW).order_by()
+    return [pk for pk, editors in rows.values_list("pk", "editors") if person.pk in editors]
 
 
 def looked_at_by_another(revision: Revision, person: StaffMember) -> Looking | None:

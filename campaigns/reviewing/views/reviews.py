@@ -15,7 +15,7 @@ from campaigns.accounts.enums import Network
 from campaigns.accounts.queries import account_words
 from campaigns.drafting.models import Revision
 from campaigns.drafting.previews import revision_previews
-from campaigns.drafting.queries import is_newest, payloads_of, threads_of
+from campaigns.drafting.queries import destinations_of, is_newest, payloads_of, threads_of
 from campaigns.drafting.screening.queries import kept_findings
 from campaigns.reviewing import actions
 from campaigns.reviewing.comparison import changes, time_change
@@ -31,11 +31,11 @@ from campaigns.reviewing.queries import (
     may_somebody_else_decide,
     neighbours,
     next_for,
+    queue_of,
+    queue_rows,
     revision_before,
     risks_of,
     steps_of,
-    waiting_for,
-    waiting_for_others,
     why_words,
     window_of,
 )
@@ -46,17 +46,23 @@ from portal.core.doors import needs
 from portal.core.errors import Refused
 from portal.core.paging import page_of
 
+MOST_OWN = 25
+
 
 @require_safe
 @needs("campaigns.review")
 def review_list(request: HttpRequest) -> HttpResponse:
     """What waits for your decision, yours and the most urgent first; what went out urgently; and your own words, which wait for somebody else."""
     person = me(request)
-    page = page_of(request, waiting_for(person))
-    for revision in page:
+    waiting, own = queue_of(person)
+    page = page_of(request, waiting)
+    rows = queue_rows(list(page))
+    goes_to = destinations_of(rows)
+    for revision in rows:
         revision.risks = risks_of(revision)
         revision.looker = looker_of(revision, person)
-    context = {"page": page, "own": waiting_for_others(person)[:25], "after": after_reviews_for(person)[:25]}
+        revision.goes_to = goes_to.get(revision.pk, "–")
+    context = {"page": page, "rows": rows, "own": queue_rows(own[:MOST_OWN]) if own else [], "after": after_reviews_for(person)[:25]}
     return render(request, "campaigns/reviewing/review_list.html", context)
 
 
