@@ -77,6 +77,9 @@ def test_a_stale_tab_keeps_what_was_typed_and_shows_the_newer_draft(champ, as_):
     draft.refresh_from_db()
     assert draft.text == "From the first tab."
     stale["edition"] = answer.context["form"].data["edition"]
+    asked = client.post(reverse("draft-edit", args=[draft.pk]), stale | {"clashing": ["text"]})
+    assert asked.status_code == 409
+    assert "Choose for each of them" in asked.content.decode()
     client.post(reverse("draft-edit", args=[draft.pk]), stale)
     draft.refresh_from_db()
     assert draft.text == "From the second tab."
