@@ -1,13 +1,14 @@
 """Two tabs on one draft: what only one touched stands, what both changed is chosen by a person, nothing is lost."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from campaigns.accounts.enums import Network
 from campaigns.drafting.forms import DraftForm
 from campaigns.drafting.merging import digests, merge
 from campaigns.drafting.models import Draft
-from tests.factories import make_account, make_draft
+from tests.factories import make_account, make_draft, make_photo
 
 
 def opened(draft):
@@ -99,3 +100,21 @@ def test_nonsense_about_what_clashes_breaks_nothing(champ, as_, name):
     draft, client = make_draft(champ, make_account()), as_(champ)
     assert posted(client, draft, opened(draft) | {"clashing": [name], f"take_{name}": "theirs"}).status_code in {302, 409}
     assert posted(client, draft, opened(draft) | {"clashing": [name]}).status_code in {302, 409}
+
+
+def test_two_tabs_on_one_photo_overwrite_nothing(champ, as_):
+    draft, client = make_draft(champ, make_account()), as_(champ)
+    client.post(reverse("draft-photo-add", args=[draft.pk]), {"photo": SimpleUploadedFile("a.png", make_photo()), "alt": "Before"})
+    photo = draft.photos.get()
+    url = reverse("draft-photo-edit", args=[draft.pk, photo.pk])
+    first, second = (client.get(url).context["opened"] for _tab in range(2))
+    assert client.post(url, {"alt": "First tab", "people": "nobody", "opened": first}).status_code == 302
+    answer = client.post(url, {"alt": "Second tab", "opened": second})
+    page = answer.content.decode()
+    photo.refresh_from_db()
+    assert (answer.status_code, photo.alt) == (409, "First tab")
+    assert "First tab" in page
+    assert "Second tab" in page
+    assert client.post(url, {"alt": "Second tab", "opened": answer.context["opened"]}).status_code == 302
+    photo.refresh_from_db()
+    assert photo.alt == "Second tab"
