@@ -282,7 +282,6 @@ CELERY_BEAT_SCHEDULE = {
 # ---- drafting ------------------------------------------------------------------------------------------------------
 UTM_HOSTS = env.list("UTM_HOSTS", ["northshore.example.org"] if DEMO else [])  # the force's own sites: links to them carry their campaign's tag
 RETENTION_YEARS = {"routine": 2, "case": 7, "corporate": 7, "historic": 0} | env.dict("RETENTION_YEARS", {}, subcast_values=int)  # 0: for good
-CLASH_MINUTES = env.int("CLASH_MINUTES", 15)  # two posts on one account that are nearer than this are pointed out
 
 # ---- publishing ----------------------------------------------------------------------------------------------------
 SANDBOX_URL = env.str("SANDBOX_URL", f"http://127.0.0.1:{SANDBOX_PORT}")

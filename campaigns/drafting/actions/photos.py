@@ -1,5 +1,6 @@
 """Photos of a draft: taken in, described, removed; and the files as they were sent, for the few who may open them."""
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from campaigns.accounts.counting import clean_text
 from campaigns.accounts.limits import ALT_LIMIT, LIMITS
-from campaigns.drafting.actions.writing import locked_draft, note_editor, require_edit
+from campaigns.drafting.actions.writing import Stale, locked_draft, note_editor, require_edit
 from campaigns.drafting.enums import PeopleShown, PhotoState
 from campaigns.drafting.models import Draft, Original, Photo
 from campaigns.drafting.pictures import Picture, quick_picture
@@ -101,9 +102,14 @@ def make_ready(photo: Photo, picture: Picture) -> None:
 
 
 @action("photo.edit_alt")
-def edit_alt(*, photo: Photo, by: StaffMember, alt: str, about: Pictured | None = None) -> Photo:
-    """Changes what a photo is described as and, when given, what is said about who is in it. What was frozen keeps its words."""
+def edit_alt(*, photo: Photo, by: StaffMember, alt: str, about: Pictured | None = None, opened: str | None = None) -> Photo:
+    """Changes what a photo is described as and, when given, what is said about who is in it. What was frozen keeps its words.
+
+    `opened`: `said_of` the photo when the form was opened. Raises Stale when it says something else by now: nothing is overwritten.
+    """
     draft, photo = _locked(photo, by)
+    if opened is not None and opened != said_of(photo):
+        raise Stale(draft)
     _describe(photo, alt, about)
     photo.save(update_fields=["alt", "people", "people_words", "colleagues", "is_booking"])
     note_editor(draft, by)
@@ -111,6 +117,12 @@ def edit_alt(*, photo: Photo, by: StaffMember, alt: str, about: Pictured | None 
     note_names(draft, by=by)
     record("photo.described", draft, by=by, sha256=photo.sha256, people=photo.people, booking=photo.is_booking)
     return photo
+
+
+def said_of(photo: Photo) -> str:
+    """A short digest of what is said about a photo, by which two tabs notice each other. Other changes of the draft do not disturb it."""
+    said = [photo.alt, photo.people, photo.people_words, sorted(photo.colleagues), photo.is_booking]
+    return sha256(json.dumps(said).encode()).hexdigest()[:16]
 
 
 @action("photo.remove")

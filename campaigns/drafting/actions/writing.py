@@ -120,7 +120,7 @@ def create_draft(
         **(about or About()).cleaned(),
     }
     fields |= {"template_version": template_version, "copied_from": copied_from}
-    own = {account.pk: _own_text(fields["text"], (texts or {}).get(account.pk, "")) for account in accounts}
+    own = {account.pk: own_text(fields["text"], (texts or {}).get(account.pk, "")) for account in accounts}
     if pressed_twice := _just_made(by, fields, own):
         return pressed_twice
     draft = Draft.objects.create(author=by, last_editor=by, editors=[by.pk], **fields)
@@ -177,7 +177,7 @@ def _texts_of(draft: Draft) -> set[str]:
     return {draft.text, *draft.variants.exclude(text="").values_list("text", flat=True)}
 
 
-def _own_text(common: str, own: str) -> str:
+def own_text(common: str, own: str) -> str:
     """A text equal to the common one is kept as "inherits": empty."""
     cleaned = clean_text(own)
     return "" if cleaned == common else cleaned
@@ -197,4 +197,4 @@ def _set_variants(draft: Draft, accounts: Iterable[Account], texts: Mapping[int,
             raise Refused(_("%(account)s is disconnected. Choose another account.") % {"account": account})
     draft.variants.exclude(account__in=chosen).delete()
     for pk in chosen:
-        Variant.objects.update_or_create(draft=draft, account_id=pk, defaults={"text": _own_text(draft.text, texts.get(pk, ""))})
+        Variant.objects.update_or_create(draft=draft, account_id=pk, defaults={"text": own_text(draft.text, texts.get(pk, ""))})

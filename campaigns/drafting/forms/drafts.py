@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import fields
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, cast
 
 from django import forms
@@ -12,12 +12,14 @@ from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from campaigns.accounts.counting import clean_text
 from campaigns.accounts.limits import ALT_LIMIT
 from campaigns.accounts.models import Account
 from campaigns.accounts.queries import account_words, usable_accounts
 from campaigns.drafting.actions.photos import WORDS_LIMIT, Pictured
-from campaigns.drafting.actions.writing import About
+from campaigns.drafting.actions.writing import About, one_line, own_text
 from campaigns.drafting.enums import CaseStage, Category, DraftState, PeopleShown, Retention, Sensitivity
+from campaigns.drafting.merging import digests
 from campaigns.drafting.models import Campaign, Draft
 from campaigns.drafting.queries import running_campaigns
 from portal.core.forms import PlainForm, not_too_far
@@ -97,6 +99,7 @@ class DraftForm(forms.Form):
     )
     names_nobody = forms.BooleanField(label=_("Nobody who was arrested is named: these words are a place, a thing or an officer"), required=False)
     edition = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    base = forms.CharField(widget=forms.HiddenInput, required=False, max_length=20_000)
     hide_optional = True
 
     def __init__(self, *args: Any, draft: Draft | None = None, **kwargs: Any) -> None:
@@ -139,6 +142,17 @@ class DraftForm(forms.Form):
         """Each account with its text field and whether it has a text of its own."""
         return [(account, self[f"text_{account.pk}"], bool(self[f"text_{account.pk}"].value())) for account in self.all_accounts]
 
+    def state(self) -> dict[str, str]:
+        """What was typed, name of a field → its value as `draft_state` writes it. Labels only when the form holds them."""
+        values, chosen = self.values(), {account.pk for account in self.cleaned_data["accounts"]}
+        return (
+            {"title": one_line(values["title"]), "text": clean_text(values["text"]), "campaign": str(values["campaign"].pk if values["campaign"] else "")}
+            | {"when": _moment(values["publish_at"])}
+            | {f"account_{account.pk}": "yes" if account.pk in chosen else "" for account in self.all_accounts}
+            | {f"text_{pk}": own_text(clean_text(values["text"]), text) for pk, text in values["texts"].items()}
+            | ({name: str(value) for name, value in values["about"].cleaned().items()} if values["about"] else {})
+        )
+
     def values(self) -> dict[str, Any]:
         """What `create_draft` and `save_draft` take."""
         cleaned = self.cleaned_data
@@ -164,6 +178,21 @@ def kept_choices() -> list[tuple[str, str]]:
     return [(value, Draft(retention=value).shown_retention) for value in Retention.values]
 
 
+def _moment(when: datetime | None) -> str:
+    return when.astimezone(UTC).isoformat(timespec="minutes") if when else ""
+
+
+def draft_state(draft: Draft) -> dict[str, str]:
+    """A draft as it is saved, name of a field of its form → its value as a string: what two editions are compared by."""
+    kept = {variant.account_id: variant.text for variant in draft.variants.all()}
+    return (
+        {"title": draft.title, "text": draft.text, "campaign": str(draft.campaign_id or ""), "when": _moment(draft.publish_at)}
+        | {f"account_{pk}": "yes" for pk in kept}
+        | {f"text_{pk}": text for pk, text in kept.items()}
+        | {name: str(value) for name, value in About.of(draft).cleaned().items()}
+    )
+
+
 def _initial(draft: Draft | None, kept: Mapping[int, str]) -> dict[str, Any]:
     if draft is None:
         return {}
@@ -176,6 +205,7 @@ def _initial(draft: Draft | None, kept: Mapping[int, str]) -> dict[str, Any]:
         "publish_at": publish_at,
         "campaign": draft.campaign_id,
         "edition": draft.edition,
+        "base": digests(draft_state(draft)),
         **{name: getattr(draft, name) for name in ABOUT},
     }
 

@@ -36,6 +36,7 @@ from campaigns.drafting.rules import OPEN_STATES
 from campaigns.drafting.screening import findings
 from campaigns.drafting.screening.queries import kept_findings
 from campaigns.drafting.views.common import handled_draft, person_of, seen_draft, why_not_write
+from campaigns.drafting.views.merging import Meeting, asked_again, chosen, meeting_of, merged, undecided
 from campaigns.drafting.views.several import is_choosable
 from campaigns.drafting.views.shelves import offered, taken_up
 from portal.core.errors import Refused
@@ -147,30 +148,21 @@ def draft_edit(request: HttpRequest, pk: int) -> HttpResponse:
     if draft.state not in OPEN_STATES:
         messages.info(request, _("This draft can only be changed after it is taken back to writing."))
         return redirect("draft-detail", pk)
-    form = taken_up(request, draft) or DraftForm(request.POST or None, draft=draft)
-    newer, status = None, 200
+    form = taken_up(request, draft) or DraftForm(chosen(request.POST, draft) or None, draft=draft)
+    if request.method == "POST" and (open_choices := undecided(request.POST)):
+        return _edit_page(request, asked_again(form), draft, meeting=meeting_of(form, draft, open_choices), status=409)
     if request.method == "POST" and "check" not in request.POST and form.is_valid():
         try:
             actions.save_draft(draft=draft, by=person_of(request), edition=form.cleaned_data["edition"] or 0, **form.values())
         except actions.Stale as stale:
-            newer, status = stale.draft, 409
-            form = _again(request, form, stale)
+            form, meeting = merged(form, stale)
+            return _edit_page(request, form, stale.draft, meeting=meeting, status=409)
         except Refused as refused:
             form.add_error(None, str(refused))
         else:
             actions.clear_shelf(by=person_of(request), draft=draft)
             return _onwards(request, draft)
-    return _edit_page(request, form, draft, newer=newer, status=status)
-
-
-def _again(request: HttpRequest, form: DraftForm, stale: actions.Stale) -> DraftForm:
-    """The same typed words, now on top of the newer edition: saving again is then a decision and no accident."""
-    data = request.POST.copy()
-    data["edition"] = str(stale.draft.edition)
-    renewed = DraftForm(data, draft=stale.draft)
-    renewed.is_valid()
-    renewed.add_error(None, str(stale))
-    return renewed
+    return _edit_page(request, form, draft)
 
 
 def _onwards(request: HttpRequest, draft: Draft) -> HttpResponse:
@@ -183,12 +175,12 @@ def _onwards(request: HttpRequest, draft: Draft) -> HttpResponse:
     return redirect("draft-detail", draft.pk)
 
 
-def _edit_page(request: HttpRequest, form: DraftForm, draft: Draft | None, *, newer: Draft | None = None, status: int = 200) -> HttpResponse:
+def _edit_page(request: HttpRequest, form: DraftForm, draft: Draft | None, *, meeting: Meeting | None = None, status: int = 200) -> HttpResponse:
     previews = _typed(form, draft)
     context = {
         "form": form,
         "draft": draft,
-        "newer": newer,
+        "meeting": meeting,
         "shelf": offered(request, draft),
         "photos": draft.photos.all() if draft else [],
         "previews": previews,

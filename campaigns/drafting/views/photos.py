@@ -13,7 +13,7 @@ from campaigns.drafting import actions
 from campaigns.drafting.enums import PhotoState
 from campaigns.drafting.forms import AltForm, PhotoForm
 from campaigns.drafting.models import Original, Photo
-from campaigns.drafting.queries import addresses_in, originals_of, photo_file_name
+from campaigns.drafting.queries import addresses_in, originals_of, photo_file_name, shown_as
 from campaigns.drafting.views.common import handled_draft, person_of, seen_draft
 from portal.core.errors import Refused
 
@@ -56,15 +56,22 @@ def draft_photo_edit(request: HttpRequest, pk: int, photo_pk: int) -> HttpRespon
     photo = get_object_or_404(draft.photos, pk=photo_pk)
     said = {"alt": photo.alt, "people": photo.people, "people_words": photo.people_words, "is_booking": photo.is_booking}
     form = AltForm(request.POST or None, initial=said | {"colleagues": addresses_in(photo)})
+    newer, status, opened = None, 200, request.POST.get("opened") or actions.said_of(photo)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.edit_alt(photo=photo, by=person_of(request), alt=form.cleaned_data["alt"], about=form.about())
+            actions.edit_alt(photo=photo, by=person_of(request), alt=form.cleaned_data["alt"], about=form.about(), opened=request.POST.get("opened", ""))
+        except actions.Stale:
+            newer, status = get_object_or_404(draft.photos, pk=photo_pk), 409
+            form.add_error(None, _("Somebody changed what is said about this photo while you had it open. Nothing was overwritten; both are shown below."))
         except Refused as refused:
             form.add_error(_place_of(refused, None), str(refused))
         else:
             messages.success(request, _("The description was saved."))
             return redirect("draft-detail", pk)
-    return render(request, "campaigns/drafting/draft_photo_edit.html", {"draft": draft, "photo": photo, "form": form})
+    context = {"draft": draft, "photo": photo, "form": form, "newer": newer, "opened": actions.said_of(newer) if newer else opened}
+    if newer and newer.sha256:
+        context["facts"] = shown_as(draft.pk, [newer.frozen()])[0].facts
+    return render(request, "campaigns/drafting/draft_photo_edit.html", context, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from campaigns.accounts.enums import Network
-from campaigns.drafting.actions import reopen, start_campaign, submit
+from campaigns.drafting.actions import reopen, said_of, start_campaign, submit
 from campaigns.drafting.enums import DraftState
 from campaigns.drafting.models import Draft
 from campaigns.drafting.queries import drafts_seen_by
@@ -77,6 +77,9 @@ def test_a_stale_tab_keeps_what_was_typed_and_shows_the_newer_draft(champ, as_):
     draft.refresh_from_db()
     assert draft.text == "From the first tab."
     stale["edition"] = answer.context["form"].data["edition"]
+    asked = client.post(reverse("draft-edit", args=[draft.pk]), stale | {"clashing": ["text"]})
+    assert asked.status_code == 409
+    assert "Choose for each of them" in asked.content.decode()
     client.post(reverse("draft-edit", args=[draft.pk]), stale)
     draft.refresh_from_db()
     assert draft.text == "From the second tab."
@@ -155,7 +158,7 @@ def test_photos_are_added_described_served_and_removed(champ, cast, as_):
     assert client.post(reverse("draft-photo-add", args=[draft.pk]), with_photo).status_code == 302
     photo = draft.photos.get()
     assert client.get(reverse("draft-photo-edit", args=[draft.pk, photo.pk])).status_code == 200
-    client.post(reverse("draft-photo-edit", args=[draft.pk, photo.pk]), {"alt": "The harbour at noon"})
+    client.post(reverse("draft-photo-edit", args=[draft.pk, photo.pk]), {"alt": "The harbour at noon", "opened": said_of(photo)})
     address = reverse("photo-file", args=[draft.pk, photo.sha256])
     served = client.get(address)
     assert served["Content-Type"] == "image/jpeg"
