@@ -10,7 +10,7 @@ from campaigns.drafting.enums import DraftState
 from campaigns.drafting.models import Revision
 from campaigns.reviewing.enums import Deciders, Late, StageState, Verdict
 from campaigns.reviewing.models import AfterReview, Decision, Opinion, RouteRun, StageRun, UrgentAsk
-from campaigns.reviewing.queries import choose, facts_of, newest_versions, people_of
+from campaigns.reviewing.queries import facts_of, newest_versions, people_of, plan
 from campaigns.reviewing.rules import open_stage
 from onboarding.people.models import StaffMember
 from portal.core.actions import action
@@ -25,16 +25,16 @@ def begin(revision: Revision) -> StageRun | None:
     StageRun.objects.filter(revision__draft=revision.draft_id, state=StageState.OPEN).exclude(revision=revision).update(
         state=StageState.LEFT, closed_at=timezone.now()
     )
-    facts = facts_of(revision)
-    version = choose(facts, newest_versions())
+    planned = plan(facts_of(revision), newest_versions())
+    version = planned.version
     run = RouteRun.objects.create(
         revision=revision,
         version=version if version.pk else None,
         slug=version.route.slug,
-        name=version.name,
-        stages=version.stages,
-        length=len(version.stages),
-        facts=facts.as_data(),
+        name=planned.name,
+        stages=[stage.as_data() for stage in planned.stages],
+        length=len(planned.stages),
+        facts=planned.facts.as_data(),
         after_review_hours=version.after_review_hours,
         started_at=timezone.now(),
     )

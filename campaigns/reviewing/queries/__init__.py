@@ -13,7 +13,19 @@ from campaigns.reviewing.queries.deciding import (
     window_from,
     window_of,
 )
-from campaigns.reviewing.queries.routes import choose, conditions_words, facts_of, newest_version, newest_versions, stage_words, steps_of, trust_of, why_words
+from campaigns.reviewing.queries.routes import (
+    choose,
+    conditions_words,
+    facts_of,
+    minutes_words,
+    newest_version,
+    newest_versions,
+    plan,
+    stage_words,
+    steps_of,
+    trust_of,
+    why_words,
+)
 from campaigns.reviewing.queries.waiting import (
     after_reviews_for,
     first_approvals,
@@ -48,11 +60,13 @@ __all__ = [
     "looked_at_by_another",
     "looker_of",
     "may_somebody_else_decide",
+    "minutes_words",
     "neighbours",
     "newest_version",
     "newest_versions",
     "next_for",
     "people_of",
+    "plan",
     "revision_before",
     "risks_of",
     "stage_words",
