@@ -72,7 +72,7 @@ def _tell(run: RouteRun, stage: StageRun, asked: list[StaffMember]) -> None:
     if run.after_review_hours:
         text = _("Urgent: “%(title)s” waits for a decision until %(until)s.") % {"title": title, "until": _clock(stage.due_at)}
     for person in asked:
-        notify(person, kind="review", text=text, url=reverse("review-detail", args=[run.revision_id]), key=key)
+        notify(person, kind="review", text=text, url=reverse("review-detail", args=[run.revision_id]), key=key, is_urgent=run.after_review_hours > 0)
 
 
 def _clock(at: datetime | None) -> str:
@@ -118,7 +118,8 @@ def escalate(*, stage: StageRun, by: None = None) -> bool:
     else:
         told = people_of(stage, revision)
     for person in StaffMember.objects.none() if revision.author.is_protected else told:
-        notify(person, kind="review", text=text, url=reverse("review-detail", args=[revision.pk]), key=f"review-late-{revision.pk}-{stage.number}")
+        key = f"review-late-{revision.pk}-{stage.number}"
+        notify(person, kind="review", text=text, url=reverse("review-detail", args=[revision.pk]), key=key, is_urgent=True)
     record("stage.escalated", revision, stage=stage.number, to=stage.escalates_to)
     return True
 
