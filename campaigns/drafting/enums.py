@@ -84,7 +84,7 @@ class RouteHint(models.TextChoices):
 
     NONE = "", _("The usual one")
     SHORT = "short", _("The short one")
-    LEGAL = "legal", _("One with legal advice")
+    LEGAL = "legal", _("The careful one: an approver, then a leader")
 
 
 class SuggestionState(models.TextChoices):

@@ -10,8 +10,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.accounts.models import Account
-from campaigns.drafting.enums import Category
+from campaigns.drafting.enums import CaseStage, Category
 from campaigns.drafting.models import Campaign, Revision
+from campaigns.drafting.screening.catalogue import RULES, WHOLE
 from campaigns.reviewing.enums import DECIDING_ROLES, Deciders, Late, Level, Match, Reason, Rule, Verdict
 from campaigns.reviewing.models import RouteVersion
 from campaigns.reviewing.shapes import MOST_PEOPLE, MOST_STAGES, Conditions, StageShape
@@ -22,6 +23,8 @@ from portal.core.forms import PlainForm
 SENSITIVITIES = [("routine", _("Routine")), ("sensitive", _("Sensitive")), ("restricted", _("Restricted"))]
 HINTS = [("legal", _("The template asks for a careful route")), ("short", _("The template allows a short route"))]
 ROLES = [(role.value, role.label) for role in DECIDING_ROLES]
+CASE_STAGES = [choice for choice in CaseStage.choices if choice[0]]
+WATCHED = [(name, rule.label) for name, rule in RULES.items() if name not in WHOLE and rule.level.value != Level.NOTE.value]
 FEW = {"class": "govuk-input--width-5", "inputmode": "numeric"}
 
 
@@ -59,6 +62,8 @@ class RouteForm(PlainForm):
     campaigns = forms.ModelMultipleChoiceField(
         label=_("It belongs to"), queryset=Campaign.objects.order_by("name"), required=False, widget=forms.CheckboxSelectMultiple
     )
+    case_stages = forms.MultipleChoiceField(label=_("Its case is"), choices=CASE_STAGES, required=False, widget=forms.CheckboxSelectMultiple)
+    rules = forms.MultipleChoiceField(label=_("Screening noticed"), choices=WATCHED, required=False, widget=forms.CheckboxSelectMultiple)
     level = forms.ChoiceField(label=_("Screening found at least"), choices=Level.choices, required=False)
     is_trusted = forms.BooleanField(label=_("Its author's last revisions were approved one after the other"), required=False)
     is_urgent = forms.BooleanField(label=_("Its author says that it cannot wait"), required=False)
@@ -79,6 +84,8 @@ class RouteForm(PlainForm):
             sensitivities=tuple(typed["sensitivities"]),
             hints=tuple(typed["hints"]),
             campaigns=tuple(campaign.pk for campaign in typed["campaigns"]),
+            case_stages=tuple(typed["case_stages"]),
+            rules=tuple(typed["rules"]),
             level=typed["level"],
             is_trusted=typed["is_trusted"],
             is_urgent=typed["is_urgent"],

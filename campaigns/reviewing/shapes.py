@@ -1,7 +1,7 @@
 """What a route is made of, as plain values: its stages and conditions, read from and written to JSON, and what is wrong with them. Pure."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Any, Self
 
 from django.utils.translation import gettext as _
@@ -57,6 +57,8 @@ class Conditions(Stored):
     sensitivities: tuple[str, ...] = ()
     hints: tuple[str, ...] = ()
     campaigns: tuple[int, ...] = ()
+    case_stages: tuple[str, ...] = ()
+    rules: tuple[str, ...] = ()
     level: str = Level.NONE.value
     is_trusted: bool = False
     is_urgent: bool = False
@@ -64,20 +66,27 @@ class Conditions(Stored):
     @property
     def is_empty(self) -> bool:
         """Whether it applies to everything."""
-        return not any((self.categories, self.sensitivities, self.hints, self.campaigns, self.level, self.is_trusted, self.is_urgent))
+        asked = (self.categories, self.sensitivities, self.hints, self.campaigns, self.case_stages, self.rules, self.level)
+        return not any((*asked, self.is_trusted, self.is_urgent))
 
 
 @dataclass(frozen=True, slots=True)
 class Facts(Stored):
-    """What a choice of route is made from: the revision's own facts and its author's earned trust."""
+    """What a choice of route is made from: the revision's own facts and its author's earned trust.
+
+    `rules`: those of screening that warned or stand in the way. `kept`: of a run, the route whose stages it kept although it could not wait.
+    """
 
     category: str = ""
     sensitivity: str = ""
     hint: str = ""
     campaign: int | None = None
+    case_stage: str = ""
+    rules: tuple[str, ...] = ()
     level: str = Level.NONE.value
     is_trusted: bool = False
     is_urgent: bool = False
+    kept: str = ""
 
 
 def holds(conditions: Conditions, facts: Facts) -> bool:
@@ -91,6 +100,10 @@ def holds(conditions: Conditions, facts: Facts) -> bool:
         asked.append(facts.hint in conditions.hints)
     if conditions.campaigns:
         asked.append(facts.campaign in conditions.campaigns)
+    if conditions.case_stages:
+        asked.append(facts.case_stage in conditions.case_stages)
+    if conditions.rules:
+        asked.append(bool(set(conditions.rules) & set(facts.rules)))
     if conditions.level:
         asked.append(LEVELS.index(Level(facts.level)) >= LEVELS.index(Level(conditions.level)))
     if conditions.is_trusted:
@@ -98,6 +111,22 @@ def holds(conditions: Conditions, facts: Facts) -> bool:
     if conditions.is_urgent:
         asked.append(facts.is_urgent)
     return any(asked) if asked and conditions.match == Match.ANY else all(asked)
+
+
+def weight(stages: Sequence[StageShape]) -> tuple[int, int]:
+    """How strict stages are: how many approvals they ask for, and how many stages they are. "All of a role" is as many as can be named."""
+    counted = [stage.needed(len(stage.people) if stage.deciders == Deciders.PEOPLE else MOST_PEOPLE) for stage in stages]
+    return sum(counted), len(stages)
+
+
+def hurried(stages: Sequence[StageShape], box: StageShape) -> tuple[StageShape, ...]:
+    """The same stages with the time of an urgent one: each is due as soon, and ends or is escalated as that one does."""
+    return tuple(replace(stage, minutes=_sooner(stage.minutes, box.minutes), late=box.late) for stage in stages)
+
+
+def _sooner(one: int, other: int) -> int:
+    """The shorter of two times in minutes, where 0 is no limit."""
+    return min(one, other) if one and other else one or other
 
 
 def faults(stages: Sequence[StageShape]) -> list[str]:

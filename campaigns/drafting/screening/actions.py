@@ -11,7 +11,7 @@ from campaigns.drafting.enums import DraftState
 from campaigns.drafting.models import Draft
 from campaigns.drafting.screening.enums import Level
 from campaigns.drafting.screening.files import MOST_WORDS, Row, compare
-from campaigns.drafting.screening.models import Clearing, Finding, Word, WordList
+from campaigns.drafting.screening.models import Answer, Clearing, Finding, Word, WordList
 from campaigns.drafting.screening.queries import permission_for
 from campaigns.drafting.screening.words import key_of
 from onboarding.people.models import StaffMember
@@ -24,29 +24,55 @@ SHORTEST_REASON = 5
 
 @action("finding.clear")
 def clear(*, finding: Finding, by: StaffMember, why: str) -> Clearing:
-    """Lets a finding pass: a warning by whoever handles the draft, a block by an approver who wrote none of it. `why` in one line.
+    """Lets a finding pass: a warning by whoever may decide, a block by an approver; neither by anybody who wrote in it. `why` in one line.
 
     Raises Refused when it was cleared already, or when its revision no longer waits for a decision.
     """
-    draft = Draft.objects.select_for_update(of=("self",)).get(pk=finding.revision.draft_id)
-    finding = Finding.objects.select_related("revision__draft__author", "revision__author").get(pk=finding.pk)
+    draft, finding = _locked_finding(finding)
     if finding.level == Level.BLOCK and not by.has_perm(permission_for(finding), finding):
         raise NotPermitted(_("This stands in the way until an approver who did not write it lets it pass."))
     require(by, permission_for(finding), finding)
-    is_newest = not draft.revisions.filter(number__gt=finding.revision.number).exists()
-    if draft.state != DraftState.IN_REVIEW or not is_newest:
-        raise Refused(_("This version no longer waits for a decision."))
+    _require_waiting(draft, finding)
     if finding.level == Level.NOTE or (finding.level == Level.BLOCK and not finding.is_overridable):
         raise Refused(_("There is nothing to clear here."))
     if finding.clearing_or_none:
         raise Refused(_("Somebody has cleared this already."))
-    words = " ".join(clean_text(why).split())
-    if not SHORTEST_REASON <= len(words) <= 300:
-        raise Refused(_("Say in one line, of 5 to 300 characters, why it may stay."))
+    words = _one_line(why)
     clearing = Clearing.objects.create(finding=finding, cleared_by=by, cleared_at=timezone.now(), why=words)
     verb = "finding.overridden" if finding.level == Level.BLOCK else "finding.cleared"
     record(verb, finding, by=by, rule=finding.rule, revision=finding.revision_id)
     return clearing
+
+
+@action("finding.answer")
+def answer(*, finding: Finding, by: StaffMember, why: str) -> Answer:
+    """What somebody who wrote in it says to a warning. It stays open until somebody who wrote none of it clears it."""
+    draft, finding = _locked_finding(finding)
+    require(by, "campaigns.answer_finding", finding)
+    _require_waiting(draft, finding)
+    if finding.level != Level.WARN or finding.clearing_or_none or finding.answer_or_none:
+        raise Refused(_("There is nothing to clear here."))
+    given = Answer.objects.create(finding=finding, answered_by=by, answered_at=timezone.now(), why=_one_line(why))
+    record("finding.answered", finding, by=by, rule=finding.rule, revision=finding.revision_id)
+    return given
+
+
+def _locked_finding(finding: Finding) -> tuple[Draft, Finding]:
+    draft = Draft.objects.select_for_update(of=("self",)).get(pk=finding.revision.draft_id)
+    return draft, Finding.objects.select_related("revision__draft__author", "revision__author").get(pk=finding.pk)
+
+
+def _require_waiting(draft: Draft, finding: Finding) -> None:
+    is_newest = not draft.revisions.filter(number__gt=finding.revision.number).exists()
+    if draft.state != DraftState.IN_REVIEW or not is_newest:
+        raise Refused(_("This version no longer waits for a decision."))
+
+
+def _one_line(why: str) -> str:
+    words = " ".join(clean_text(why).split())
+    if not SHORTEST_REASON <= len(words) <= 300:
+        raise Refused(_("Say in one line, of 5 to 300 characters, why it may stay."))
+    return words
 
 
 @action("word_list.start")

@@ -142,3 +142,5 @@ RULES = {
         "X automation rules",
     ),
 }
+WHOLE = frozenset(list(RULES)[list(RULES).index("account-missing") :])
+"""Rules about the post as a whole: accounts, time, length, photos."""

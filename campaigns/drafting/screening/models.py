@@ -53,6 +53,7 @@ class Finding(models.Model):
 
     passage: Passage | None = None
     may_clear: bool = False
+    may_answer: bool = False
 
     class Meta:
         ordering = ["pk"]
@@ -104,13 +105,33 @@ class Finding(models.Model):
             return None
 
     @property
+    def answer_or_none(self) -> Answer | None:
+        """What its author says to it, when they did."""
+        try:
+            return self.answer
+        except ObjectDoesNotExist:
+            return None
+
+    @property
     def is_waiting(self) -> bool:
         """Whether it keeps the revision from being approved."""
         return self.level != Level.NOTE and self.clearing_or_none is None
 
 
+class Answer(models.Model):
+    """What somebody who wrote in it says to a warning. It ends nothing: whoever wrote none of it agrees, or does not. Append-only (trigger)."""
+
+    finding = models.OneToOneField(Finding, on_delete=models.PROTECT, related_name="answer")
+    answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    answered_at = models.DateTimeField()
+    why = models.CharField(_("why"), max_length=300)
+
+    def __str__(self) -> str:
+        return f"{self.finding_id}: {self.why}"
+
+
 class Clearing(models.Model):
-    """That somebody let a finding pass, and why. Append-only (trigger); a block only by somebody who wrote none of it (trigger)."""
+    """That somebody let a finding pass, and why. Append-only (trigger), and only by somebody who wrote none of it (trigger)."""
 
     finding = models.OneToOneField(Finding, on_delete=models.PROTECT, related_name="clearing")
     cleared_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

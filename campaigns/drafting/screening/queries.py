@@ -1,6 +1,6 @@
 """Questions about findings: what a revision carries, and what still has to be cleared."""
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
 import campaigns.drafting.screening.rules  # noqa: F401  (registers the permissions)
@@ -16,8 +16,10 @@ LATE = "in_review"
 
 
 def uncleared(revision: Revision) -> QuerySet[Finding]:
-    """What keeps a revision from being approved: warnings nobody cleared, blocks nobody let pass."""
-    return Finding.objects.filter(revision=revision, clearing=None).exclude(level=Level.NOTE)
+    """What keeps a revision from being approved: whatever nobody let pass who wrote none of it."""
+    writers = {revision.author_id, revision.last_editor_id, revision.submitted_by_id, *revision.editors}
+    by_nobody_else = Q(clearing=None) | Q(clearing__cleared_by__in=writers)  # from before, when authors could clear warnings
+    return Finding.objects.filter(by_nobody_else, revision=revision).exclude(level=Level.NOTE)
 
 
 def require_cleared(revision: Revision) -> None:
@@ -28,12 +30,13 @@ def require_cleared(revision: Revision) -> None:
 
 def kept_findings(revision: Revision, person: StaffMember) -> list[Finding]:
     """What was noticed in a revision, the heaviest first, each with its passage and `may_clear`: whether this person may let it pass now."""
-    found = list(Finding.objects.filter(revision=revision).select_related("account", "clearing__cleared_by"))
+    found = list(Finding.objects.filter(revision=revision).select_related("account", "clearing__cleared_by", "answer__answered_by"))
     if not found:
         return []
     payloads = {payload.account_id: payload for payload in revision.payloads.all()}
     is_waiting = revision.draft.state == LATE
     allowed: dict[bool, bool] = {}
+    answers = person.has_perm("campaigns.answer_finding", found[0])
     for finding in found:
         finding.revision = revision
         finding.passage = passage_of(_text_of(finding, revision, payloads), finding.start, finding.end)
@@ -41,6 +44,7 @@ def kept_findings(revision: Revision, person: StaffMember) -> list[Finding]:
         if is_block not in allowed:
             allowed[is_block] = person.has_perm(permission_for(finding), finding)
         finding.may_clear = is_waiting and finding.is_waiting and allowed[is_block]
+        finding.may_answer = is_waiting and finding.is_waiting and not is_block and answers and finding.answer_or_none is None
     weight = [Level.BLOCK, Level.WARN, Level.NOTE]
     return sorted(found, key=lambda finding: (not finding.is_waiting, weight.index(Level(finding.level)), finding.pk))
 

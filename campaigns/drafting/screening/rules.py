@@ -5,7 +5,7 @@ import rules
 from campaigns.drafting.rules import can_handle, may_be_named
 from campaigns.drafting.screening.models import Finding
 from onboarding.people.models import StaffMember
-from onboarding.people.rules import is_approver
+from onboarding.people.rules import has_second_factor, is_approver, is_leader
 
 
 @rules.predicate
@@ -29,6 +29,8 @@ def has_seen_author(_person: StaffMember, finding: Finding | None) -> bool:
     return finding is None or not finding.revision.author.is_protected
 
 
-rules.add_perm("campaigns.clear_finding", handles_its_draft)
+decides = is_approver | (is_leader & has_second_factor)
+rules.add_perm("campaigns.answer_finding", handles_its_draft & ~wrote_none_of_it)
+rules.add_perm("campaigns.clear_finding", decides & may_be_named & has_seen_author & wrote_none_of_it)
 rules.add_perm("campaigns.override_finding", is_approver & may_be_named & has_seen_author & wrote_none_of_it)
 rules.add_perm("campaigns.keep_word_lists", is_approver & may_be_named)

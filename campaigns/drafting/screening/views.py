@@ -29,19 +29,25 @@ KEEPS = "campaigns.keep_word_lists"
 def finding_clear(request: HttpRequest, pk: int) -> HttpResponse:
     """Lets one finding pass, with a reason. Goes back to the page that it was reached from."""
     person, finding = _person(request), _finding(request, pk)
-    if not person.has_perm(permission_for(finding), finding):
+    answers = finding.level != "block" and person.has_perm("campaigns.answer_finding", finding)
+    if not answers and not person.has_perm(permission_for(finding), finding):
         raise PermissionDenied(_("Only an approver who did not write it, or for a warning its author, can clear this."))
     back = ("review-detail", finding.revision_id) if request.GET.get("from") == "review" else ("draft-detail", finding.revision.draft_id)
     form = ClearForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.clear(finding=finding, by=person, why=form.cleaned_data["why"])
+            (actions.answer if answers else actions.clear)(finding=finding, by=person, why=form.cleaned_data["why"])
         except Refused as refused:
             form.add_error(None, str(refused))
         else:
-            messages.success(request, _("Cleared. Your name and reason are kept with it."))
+            said = (
+                _("Answered. Whoever decides reads it, and clears the warning when they agree.")
+                if answers
+                else _("Cleared. Your name and reason are kept with it.")
+            )
+            messages.success(request, said)
             return redirect(*back)
-    return render(request, "campaigns/drafting/screening/finding_clear.html", {"finding": finding, "form": form, "back": back})
+    return render(request, "campaigns/drafting/screening/finding_clear.html", {"finding": finding, "form": form, "back": back, "answers": answers})
 
 
 def _finding(request: HttpRequest, pk: int) -> Finding:

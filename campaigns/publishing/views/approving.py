@@ -15,7 +15,7 @@ from campaigns.publishing.models import Delivery
 from campaigns.publishing.queries import stop_covers
 from campaigns.publishing.views.deliveries import refuse
 from campaigns.reviewing.doors import lately_signed_in
-from campaigns.reviewing.queries import hashes_seen, is_passed, next_for
+from campaigns.reviewing.queries import hashes_seen, is_passed, next_after
 from onboarding.people.doors import me
 from portal.core.doors import needs
 from portal.core.errors import Refused
@@ -27,14 +27,14 @@ from portal.core.errors import Refused
 def review_approve(request: HttpRequest, revision_id: int) -> HttpResponse:
     """The decision. The page that showed the words sends back the hash of what it showed for each account."""
     revision = get_object_or_404(Revision, pk=revision_id)
+    following = next_after(me(request), revision) if "queue" in request.POST else None
     try:
         actions.approve(revision, by=me(request), hashes_seen=hashes_seen(request.POST))
     except Refused as refusal:
         refuse(request, refusal)
         return redirect("review-detail", revision_id)
     messages.success(request, _approved_words(revision))
-    following = next_for(me(request), after=revision) if "queue" in request.POST else None
-    return redirect(reverse("review-detail", args=[following.pk]) + "?queue=1") if following else redirect("review-list")
+    return redirect(reverse("review-detail", args=[following]) + "?queue=1") if following else redirect("review-list")
 
 
 def _approved_words(revision: Revision) -> str:

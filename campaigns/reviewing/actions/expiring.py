@@ -41,25 +41,28 @@ def expire(*, draft: Draft, by: None = None) -> bool:
     is_box_over = stage is not None and stage.late == Late.EXPIRE and stage.due_at is not None and stage.due_at <= now
     if not is_box_over and (draft.publish_at is None or draft.publish_at > now):
         return False
+    asked = list(people_of(stage, revision)) if stage else []
     if stage:
         close(stage, StageState.EXPIRED)
     DRAFT.step(draft, DraftState.EXPIRED)
     draft.edition += 1
     draft.save()
-    _tell(draft, revision, is_box_over)
+    _tell(draft, revision, asked, is_box_over)
     record("draft.expired", draft, revision=revision.pk)
     return True
 
 
-def _tell(draft: Draft, revision: Revision, is_box_over: bool) -> None:
-    told = {draft.author_id: draft.author}
+def _tell(draft: Draft, revision: Revision, asked: list[StaffMember], is_box_over: bool) -> None:
+    told = {person.pk: person for person in (draft.author, revision.submitted_by)}
     if not draft.author.is_protected:
         told |= {person.pk: person for person in StaffMember.objects.active().holding(Role.APPROVER)}
+        told |= {person.pk: person for person in asked}
     text = _("“%(title)s” was not decided in time. It will not go out; choose a later time and submit it again.")
     if is_box_over:
         text = _("“%(title)s” was urgent and nobody decided in time. It will not go out; submit it again, and call somebody who may decide.")
+    url, key = reverse("draft-detail", args=[draft.pk]), f"expired-{revision.pk}"
     for person in told.values():
-        notify(person, kind="expired", text=text % {"title": draft.title}, url=reverse("draft-detail", args=[draft.pk]), key=f"expired-{revision.pk}")
+        notify(person, kind="expired", text=text % {"title": draft.title}, url=url, key=key, is_urgent=True)
 
 
 def expire_undecided() -> int:
@@ -100,9 +103,10 @@ def warn(*, draft: Draft, by: None = None) -> bool:
         text=_("“%(title)s” has not been decided on yet. If nobody decides until %(until)s, it will not go out.") % said,
         url=reverse("draft-detail", args=[draft.pk]),
         key=key,
+        is_urgent=True,
     )
     asked = people_of(stage, revision) if stage else active_approvers().exclude(pk__in=writers_of(revision))
     for person in asked:
         text = _("“%(title)s” waits for your decision until %(until)s. After that it will not go out.") % said
-        notify(person, kind="review", text=text, url=reverse("review-detail", args=[revision.pk]), key=key)
+        notify(person, kind="review", text=text, url=reverse("review-detail", args=[revision.pk]), key=key, is_urgent=True)
     return True

@@ -10,7 +10,7 @@ from campaigns.drafting.enums import DraftState
 from campaigns.drafting.models import Revision
 from campaigns.reviewing.enums import Deciders, Late, StageState, Verdict
 from campaigns.reviewing.models import AfterReview, Decision, Opinion, RouteRun, StageRun, UrgentAsk
-from campaigns.reviewing.queries import choose, facts_of, newest_versions, people_of
+from campaigns.reviewing.queries import facts_of, newest_versions, people_of, plan
 from campaigns.reviewing.rules import open_stage
 from onboarding.people.models import StaffMember
 from portal.core.actions import action
@@ -25,16 +25,16 @@ def begin(revision: Revision) -> StageRun | None:
     StageRun.objects.filter(revision__draft=revision.draft_id, state=StageState.OPEN).exclude(revision=revision).update(
         state=StageState.LEFT, closed_at=timezone.now()
     )
-    facts = facts_of(revision)
-    version = choose(facts, newest_versions())
+    planned = plan(facts_of(revision), newest_versions())
+    version = planned.version
     run = RouteRun.objects.create(
         revision=revision,
         version=version if version.pk else None,
         slug=version.route.slug,
-        name=version.name,
-        stages=version.stages,
-        length=len(version.stages),
-        facts=facts.as_data(),
+        name=planned.name,
+        stages=[stage.as_data() for stage in planned.stages],
+        length=len(planned.stages),
+        facts=planned.facts.as_data(),
         after_review_hours=version.after_review_hours,
         started_at=timezone.now(),
     )
@@ -72,7 +72,7 @@ def _tell(run: RouteRun, stage: StageRun, asked: list[StaffMember]) -> None:
     if run.after_review_hours:
         text = _("Urgent: “%(title)s” waits for a decision until %(until)s.") % {"title": title, "until": _clock(stage.due_at)}
     for person in asked:
-        notify(person, kind="review", text=text, url=reverse("review-detail", args=[run.revision_id]), key=key)
+        notify(person, kind="review", text=text, url=reverse("review-detail", args=[run.revision_id]), key=key, is_urgent=run.after_review_hours > 0)
 
 
 def _clock(at: datetime | None) -> str:
@@ -118,7 +118,8 @@ def escalate(*, stage: StageRun, by: None = None) -> bool:
     else:
         told = people_of(stage, revision)
     for person in StaffMember.objects.none() if revision.author.is_protected else told:
-        notify(person, kind="review", text=text, url=reverse("review-detail", args=[revision.pk]), key=f"review-late-{revision.pk}-{stage.number}")
+        key = f"review-late-{revision.pk}-{stage.number}"
+        notify(person, kind="review", text=text, url=reverse("review-detail", args=[revision.pk]), key=key, is_urgent=True)
     record("stage.escalated", revision, stage=stage.number, to=stage.escalates_to)
     return True
 

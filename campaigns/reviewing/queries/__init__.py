@@ -13,7 +13,19 @@ from campaigns.reviewing.queries.deciding import (
     window_from,
     window_of,
 )
-from campaigns.reviewing.queries.routes import choose, conditions_words, facts_of, newest_version, newest_versions, stage_words, steps_of, trust_of, why_words
+from campaigns.reviewing.queries.routes import (
+    choose,
+    conditions_words,
+    facts_of,
+    minutes_words,
+    newest_version,
+    newest_versions,
+    plan,
+    stage_words,
+    steps_of,
+    trust_of,
+    why_words,
+)
 from campaigns.reviewing.queries.waiting import (
     after_reviews_for,
     first_approvals,
@@ -22,6 +34,7 @@ from campaigns.reviewing.queries.waiting import (
     looker_of,
     may_somebody_else_decide,
     neighbours,
+    next_after,
     next_for,
     people_of,
     queue_of,
@@ -50,11 +63,14 @@ __all__ = [
     "looked_at_by_another",
     "looker_of",
     "may_somebody_else_decide",
+    "minutes_words",
     "neighbours",
     "newest_version",
     "newest_versions",
+    "next_after",
     "next_for",
     "people_of",
+    "plan",
     "queue_of",
     "queue_rows",
     "revision_before",

@@ -1,7 +1,7 @@
 """Questions about routes: which ones there are, which one a revision takes and why, and how far its author's trust has grown."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.conf import settings
 from django.db.models import F, Q
@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from campaigns.drafting import screening
-from campaigns.drafting.enums import Category, Sensitivity
+from campaigns.drafting.enums import CaseStage, Category, RouteHint, Sensitivity
 from campaigns.drafting.models import Campaign, Revision
+from campaigns.drafting.screening.catalogue import RULES
 from campaigns.reviewing.enums import LEVELS, SERIOUS, Deciders, Level, Rule, StageState, Verdict
 from campaigns.reviewing.models import STANDARD, Decision, Opinion, Route, RouteRun, RouteVersion, StageRun, UrgentAsk
-from campaigns.reviewing.shapes import Facts, StageShape, holds
+from campaigns.reviewing.shapes import Conditions, Facts, StageShape, holds, hurried, weight
 from campaigns.reviewing.shipped import shipped
 from campaigns.reviewing.trust import Outcome, Trust, earned
 from onboarding.people.enums import Role
@@ -48,22 +49,65 @@ def choose(facts: Facts, routes: Sequence[RouteVersion]) -> RouteVersion:
     return next(fitting)
 
 
+@dataclass(frozen=True)
+class Plan:
+    """The route that a revision takes, its stages, and the facts that it was chosen from."""
+
+    version: RouteVersion
+    name: str
+    stages: tuple[StageShape, ...]
+    facts: Facts
+
+
+def plan(facts: Facts, routes: Sequence[RouteVersion]) -> Plan:
+    """The route for these facts. Pure. Urgency shortens times and drops no stage.
+
+    Where the route that would be taken without hurry is stricter, its stages stay, each with the time of the urgent one.
+    """
+    first = choose(facts, routes)
+    if not is_hasty(first):
+        return Plan(first, first.name, tuple(first.shapes), facts)
+    usual = choose(facts, [each for each in routes if not is_hasty(each)])
+    if weight(usual.shapes) <= weight(first.shapes):
+        return Plan(first, first.name, tuple(first.shapes), facts)
+    name = f"{first.name}, {usual.name[:1].lower()}{usual.name[1:]}"[:60]
+    return Plan(first, name, hurried(usual.shapes, first.shapes[0]), replace(facts, kept=usual.route.slug))
+
+
+def is_hasty(version: RouteVersion) -> bool:
+    """Whether an author's word, or what they say it is about, leads to it in place of the usual way."""
+    return version.route.slug != STANDARD and (version.applies.is_urgent or version.after_review_hours > 0)
+
+
 def facts_of(revision: Revision) -> Facts:
     """What the route of a revision that was just submitted is chosen from."""
+    found = list(_findings(revision))
+    level = _level(found)
     return Facts(
         category=revision.category,
-        sensitivity=str(getattr(revision, "sensitivity", "")),
-        hint=str(getattr(getattr(revision.draft, "template_version", None), "route", "")),
+        sensitivity=revision.sensitivity,
+        hint=_hint(revision, level),
         campaign=revision.draft.campaign_id,
-        level=_level(revision),
+        case_stage=revision.case_stage,
+        rules=tuple(sorted({str(getattr(each, "rule", "")) for each in found if getattr(each, "level", Level.NOTE) != Level.NOTE})),
+        level=level,
         is_trusted=trust_of(revision.author).is_earned,
         is_urgent=UrgentAsk.objects.filter(draft=revision.draft_id, revision=None).exists(),
     )
 
 
-def _level(revision: Revision) -> str:
-    """The most serious finding in what is submitted."""
-    levels = [str(getattr(found, "level", Level.NOTE)) for found in _findings(revision)]
+def _hint(revision: Revision, level: str) -> str:
+    """What the template asks for. "The short way" holds while the draft is still what its template is about and screening warns of nothing."""
+    version = revision.template_version
+    if version is None:
+        return ""
+    is_other = bool(version.category) and version.category != revision.category
+    return "" if version.route == RouteHint.SHORT and (is_other or level in (Level.WARN, Level.BLOCK)) else str(version.route)
+
+
+def _level(findings: Iterable[object]) -> str:
+    """The most serious of the findings."""
+    levels = [str(getattr(found, "level", Level.NOTE)) for found in findings]
     return max((each for each in levels if each in Level.values), key=lambda each: LEVELS.index(Level(each)), default=Level.NONE.value)
 
 
@@ -124,6 +168,16 @@ def _step(number: int, shape: StageShape, stage: StageRun | None) -> Step:
     return Step(number, words, state.value, str(state.label), TONES[state], stage)
 
 
+def minutes_words(minutes: int) -> str:
+    """A stage's time in words: "within 2 hours"; empty where it has none."""
+    if not minutes:
+        return ""
+    if minutes % 60:
+        return ngettext("within %(n)d minute", "within %(n)d minutes", minutes) % {"n": minutes}
+    hours = minutes // 60
+    return ngettext("within %(n)d hour", "within %(n)d hours", hours) % {"n": hours}
+
+
 def stage_words(shape: StageShape) -> str:
     """A stage in words: "Approver: one person", "Carla Reyes, Colin Baird: all of them"."""
     if shape.deciders == Deciders.OUTSIDE:
@@ -150,19 +204,49 @@ def _sensitivity(value: str) -> str:
 
 
 def why_words(run: RouteRun) -> list[str]:
-    """Why a revision takes its route, in short sentences. For whoever decides on it: the author's trust is named here alone."""
+    """Why a revision takes its route, in short sentences: the conditions that it met. For whoever decides on it: the author's trust is named here alone."""
     facts = run.known
-    category = "" if facts.category == Category.GENERAL else facts.category
-    said = [_("It is about: %(category)s.") % {"category": Category(category).label}] if category in Category.values else []
-    if facts.sensitivity and facts.sensitivity != "routine":
-        said.append(_("It is marked as %(sensitivity)s.") % {"sensitivity": _sensitivity(facts.sensitivity)})
-    if facts.level in (Level.WARN, Level.BLOCK):
-        said.append(_("Screening noticed: %(level)s.") % {"level": str(Level(facts.level).label).lower()})
-    if facts.is_urgent:
-        said.append(_("Its author says that it cannot wait."))
-    if facts.is_trusted and run.slug == "short":
-        said.append(_("Short, because the author's last revisions were approved one after the other."))
+    said = []
+    for slug in (run.slug, facts.kept):
+        version = run.version if run.version and slug == run.slug else newest_version(slug) if slug else None
+        if version is not None:
+            said += [each for each in _reasons(version.applies, facts) if each not in said]
+    if facts.kept:
+        said.append(_("It cannot wait, and it keeps the stages that it would have without hurry: only the times are shorter."))
     return said
+
+
+def _reasons(asked: Conditions, facts: Facts) -> list[str]:
+    """Which of a route's conditions these facts meet, in sentences."""
+    said = []
+    if facts.category in asked.categories:
+        said.append(_("It is about: %(category)s.") % {"category": Category(facts.category).label})
+    if facts.sensitivity in asked.sensitivities:
+        said.append(_("It is marked as %(sensitivity)s.") % {"sensitivity": _sensitivity(facts.sensitivity)})
+    if facts.case_stage in asked.case_stages:
+        said.append(_("The case: %(stage)s.") % {"stage": _case_stage(facts.case_stage)})
+    if facts.hint in asked.hints:
+        said.append(_("Its template asks for it."))
+    if facts.campaign in asked.campaigns:
+        said.append(_("Its campaign asks for it."))
+    named = [rule for rule in facts.rules if rule in asked.rules]
+    said += [_("Screening noticed: %(what)s.") % {"what": _rule(rule)} for rule in named]
+    is_heavy = asked.level and LEVELS.index(Level(facts.level)) >= LEVELS.index(Level(asked.level))
+    if is_heavy and not named:
+        said.append(_("Screening noticed: %(level)s.") % {"level": str(Level(facts.level).label).lower()})
+    if facts.is_urgent and asked.is_urgent:
+        said.append(_("Its author says that it cannot wait."))
+    if facts.is_trusted and asked.is_trusted:
+        said.append(_("The author's last revisions were approved one after the other."))
+    return said
+
+
+def _case_stage(value: str) -> str:
+    return str(CaseStage(value).label) if value in CaseStage.values else value
+
+
+def _rule(value: str) -> str:
+    return str(RULES[value].label) if value in RULES else value
 
 
 def conditions_words(version: RouteVersion) -> list[str]:
@@ -172,6 +256,8 @@ def conditions_words(version: RouteVersion) -> list[str]:
     said += [_("marked as %(sensitivity)s") % {"sensitivity": _sensitivity(each)} for each in asked.sensitivities]
     said += [_("asked for by the template") for _each in asked.hints[:1]]
     said += [_("campaign: %(name)s") % {"name": campaign} for campaign in Campaign.objects.filter(pk__in=asked.campaigns)]
+    said += [_("the case: %(stage)s") % {"stage": _case_stage(each)} for each in asked.case_stages]
+    said += [_("screening noticed: %(what)s") % {"what": _rule(each)} for each in asked.rules]
     if asked.level:
         said.append(_("screening found at least: %(level)s") % {"level": str(Level(asked.level).label).lower()})
     if asked.is_trusted:

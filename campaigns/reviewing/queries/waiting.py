@@ -119,6 +119,14 @@ def next_for(person: StaffMember, after: Revision | None = None) -> Revision | N
     return (rows.exclude(pk=after.pk) if after else rows).first()
 
 
+def next_after(person: StaffMember, revision: Revision) -> int | None:
+    """What comes after a revision in the person's queue, to be asked before deciding on it; the first other one where nothing does."""
+    queue = list(waiting_for(person).values_list("pk", flat=True))
+    at = queue.index(revision.pk) if revision.pk in queue else -1
+    others = [*queue[at + 1 :], *queue[: max(at, 0)]]
+    return others[0] if others else None
+
+
 def neighbours(person: StaffMember, revision: Revision) -> tuple[int | None, int | None, int, int]:
     """(the one before in the person's queue, the one after, its place counted from one, how many there are). Place 0: it is not in the queue."""
     queue = [place.pk for place in queue_of(person)[0]]

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -15,7 +16,7 @@ from campaigns.accounts.enums import Network
 from campaigns.accounts.queries import account_words
 from campaigns.drafting.models import Revision
 from campaigns.drafting.previews import revision_previews
-from campaigns.drafting.queries import destinations_of, is_newest, payloads_of, threads_of
+from campaigns.drafting.queries import destinations_of, is_newest, payloads_of, threads_of, ticks_of
 from campaigns.drafting.screening.queries import kept_findings
 from campaigns.reviewing import actions
 from campaigns.reviewing.comparison import changes, time_change
@@ -30,13 +31,14 @@ from campaigns.reviewing.queries import (
     looker_of,
     may_somebody_else_decide,
     neighbours,
-    next_for,
+    next_after,
     queue_of,
     queue_rows,
     revision_before,
     risks_of,
     steps_of,
     why_words,
+    window_from,
     window_of,
 )
 from campaigns.reviewing.rules import open_stage, writers_of
@@ -120,6 +122,9 @@ def _standing(revision: Revision, person: StaffMember) -> dict[str, Any]:
         "asks_outside": asks_outside,
         "can_ask_outside": asks_outside and person.has_perm("campaigns.ask_outside", revision),
         "window": window_of(revision),
+        "window_ahead": window_from(revision.publish_at or timezone.now()),
+        "labels": revision,
+        "ticks": ticks_of(revision),
     }
 
 
@@ -166,13 +171,14 @@ def _against(request: HttpRequest, pk: int, template: str, decide: Callable[...,
     revision = find(request, pk)
     form = AgainstForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
+        following = after_this(request, revision)
         try:
             decide(revision=revision, by=me(request), **form.cleaned_data)
         except Refused as refused:
             messages.error(request, str(refused))
             return redirect("review-detail", pk)
         messages.success(request, done)
-        return onwards(request, revision)
+        return onwards(following)
     if decision_for(revision):
         messages.info(request, _("Somebody has decided on this already."))
         return redirect("review-detail", pk)
@@ -192,10 +198,14 @@ def find(request: HttpRequest, pk: int) -> Revision:
     return revision
 
 
-def onwards(request: HttpRequest, revision: Revision) -> HttpResponse:
+def after_this(request: HttpRequest, revision: Revision) -> int | None:
+    """For whoever goes through the queue one by one: what comes after this one. Ask before deciding: a decision takes it out of the queue."""
+    return next_after(me(request), revision) if "queue" in request.GET or "queue" in request.POST else None
+
+
+def onwards(following: int | None) -> HttpResponse:
     """After a decision: the next one of the queue for whoever goes through it one by one, the list for everybody else."""
-    following = next_for(me(request), after=revision) if "queue" in request.GET or "queue" in request.POST else None
-    return redirect(reverse("review-detail", args=[following.pk]) + "?queue=1") if following else redirect("review-list")
+    return redirect(reverse("review-detail", args=[following]) + "?queue=1") if following else redirect("review-list")
 
 
 def _editors(revision: Revision) -> str:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from campaigns.reviewing import actions
 from campaigns.reviewing.forms import RouteForm, StageFormSet
 from campaigns.reviewing.models import STANDARD, RouteVersion
-from campaigns.reviewing.queries import conditions_words, newest_version, newest_versions, stage_words, trust_of
+from campaigns.reviewing.queries import conditions_words, minutes_words, newest_version, newest_versions, stage_words, trust_of
 from campaigns.reviewing.shapes import MOST_STAGES
 from onboarding.people.doors import me
 from portal.core.doors import needs
@@ -78,5 +78,9 @@ def _seen(request: HttpRequest) -> int:
 def trust_own(request: HttpRequest) -> HttpResponse:
     """How one's own drafts are decided on, and how far the shorter route is. For the person alone."""
     short = newest_version("short")
-    context = {"trust": trust_of(me(request)), "needed": settings.TRUST_AFTER, "short": short if short and short.is_on else None}
+    ways = [each for each in newest_versions() if each.is_on and each.route.slug in ("short", "second-look", STANDARD)]
+    rows = [
+        {"version": way, "stages": [stage_words(each) for each in way.shapes], "within": [minutes_words(each.minutes) for each in way.shapes]} for way in ways
+    ]
+    context = {"trust": trust_of(me(request)), "needed": settings.TRUST_AFTER, "short": short if short and short.is_on else None, "rows": rows}
     return render(request, "campaigns/reviewing/trust_own.html", context)

@@ -5,8 +5,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from campaigns.drafting.actions import Blocked, reopen, submit
-from campaigns.drafting.screening.actions import clear
-from campaigns.drafting.screening.models import Clearing, Finding
+from campaigns.drafting.screening.actions import answer, clear
+from campaigns.drafting.screening.models import Answer, Clearing, Finding
 from campaigns.drafting.screening.queries import uncleared
 from campaigns.publishing.actions import approve
 from campaigns.reviewing.models import Decision
@@ -50,14 +50,29 @@ def test_a_text_of_its_own_is_looked_at_for_its_account(champ):
     assert [finding.account for finding in Finding.objects.filter(revision=revision)] == [other]
 
 
-def test_nothing_is_approved_over_a_warning_until_somebody_cleared_it(warned, cast, champ):
+def test_an_author_answers_a_warning_and_somebody_else_clears_it(warned, cast, champ):
+    finding = uncleared(warned).get()
     with pytest.raises(Refused, match="nobody has cleared"):
         agree(warned, cast.carla)
-    clear(finding=uncleared(warned).get(), by=champ, why=f" {WHY}\n")
+    with pytest.raises(NotPermitted):
+        clear(finding=finding, by=champ, why=WHY)
+    answer(finding=finding, by=champ, why=f" {WHY}\n")
+    assert (Answer.objects.get().answered_by, Answer.objects.get().why) == (champ, WHY)
+    with pytest.raises(Refused, match="nobody has cleared"):
+        agree(warned, cast.carla)
+    with pytest.raises(NotPermitted):
+        answer(finding=finding, by=cast.carla, why=WHY)
+    clear(finding=finding, by=cast.carla, why=WHY)
     assert agree(warned, cast.carla).verdict == "approved"
-    clearing = Clearing.objects.get()
-    assert (clearing.cleared_by, clearing.why) == (champ, WHY)
-    assert AuditEvent.objects.filter(verb="finding.cleared", actor=champ.pk).count() == 1
+    verbs = ["finding.answered", "finding.cleared"]
+    assert [(event.verb, event.actor) for event in AuditEvent.objects.filter(verb__in=verbs).order_by("pk")] == list(
+        zip(verbs, [champ.pk, cast.carla.pk], strict=True)
+    )
+
+
+def test_the_database_lets_nobody_clear_a_warning_in_their_own_words(warned, champ):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Clearing.objects.create(finding=uncleared(warned).get(), cleared_by=champ, cleared_at=timezone.now(), why=WHY)
 
 
 def test_the_database_refuses_an_approval_over_an_open_finding_too(warned, cast):
@@ -87,8 +102,8 @@ def test_an_approver_lets_no_block_pass_on_their_own_words_and_the_database_agre
         Clearing.objects.create(finding=finding, cleared_by=cast.carla, cleared_at=timezone.now(), why=WHY)
 
 
-def test_findings_and_clearings_never_change(warned, champ):
-    clear(finding=uncleared(warned).get(), by=champ, why=WHY)
+def test_findings_and_clearings_never_change(warned, champ, cast):
+    clear(finding=uncleared(warned).get(), by=cast.carla, why=WHY)
     for rows, changed in ((Finding.objects.all(), {"reason": "x"}), (Clearing.objects.all(), {"why": "x"})):
         with pytest.raises(IntegrityError), transaction.atomic():
             rows.update(**changed)
@@ -100,16 +115,16 @@ def test_clearing_wants_a_reason_an_open_revision_and_happens_once(warned, champ
     finding = uncleared(warned).get()
     for why in ("", "ok", "x" * 301):
         with pytest.raises(Refused, match="one line"):
-            clear(finding=finding, by=champ, why=why)
+            clear(finding=finding, by=cast.colin, why=why)
     with pytest.raises(NotPermitted):
         clear(finding=finding, by=cast.dispatch, why=WHY)
     clear(finding=finding, by=cast.carla, why=WHY)
     with pytest.raises(Refused, match="cleared this already"):
-        clear(finding=finding, by=champ, why=WHY)
+        clear(finding=finding, by=cast.colin, why=WHY)
 
 
-def test_a_version_that_was_taken_back_can_no_longer_be_cleared_and_the_next_begins_anew(warned, champ):
-    clear(finding=uncleared(warned).get(), by=champ, why=WHY)
+def test_a_version_that_was_taken_back_can_no_longer_be_cleared_and_the_next_begins_anew(warned, champ, cast):
+    clear(finding=uncleared(warned).get(), by=cast.carla, why=WHY)
     draft = warned.draft
     reopen(draft=draft, by=champ)
     draft.refresh_from_db()

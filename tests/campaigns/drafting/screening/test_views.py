@@ -41,7 +41,7 @@ def test_approving_over_an_open_warning_comes_back_with_a_sentence(champ, cast, 
     assert "nobody has cleared" in page
 
 
-@pytest.mark.parametrize(("who", "status"), [("champ", 200), ("carla", 200), ("dispatch", 404), ("chief", 403), ("rita", 403)])
+@pytest.mark.parametrize(("who", "status"), [("champ", 200), ("carla", 200), ("dispatch", 404), ("chief", 200), ("rita", 403)])
 def test_who_opens_the_page_that_clears_a_warning(champ, cast, as_, who, status):
     submitted(champ, text=WARNING)
     assert as_(getattr(cast, who)).get(reverse("finding-clear", args=[Finding.objects.get().pk])).status_code == status
@@ -64,3 +64,16 @@ def test_the_page_asks_the_database_as_often_for_many_findings_as_for_one(champ,
             client.get(reverse("review-detail", args=[revision.pk]))
         counts.append(len(asked))
     assert counts[0] == counts[1]
+
+
+def test_the_author_answers_and_the_reviewer_agrees_in_one_tap(champ, cast, as_):
+    revision = submitted(champ, text=WARNING)
+    url = reverse("finding-clear", args=[Finding.objects.get().pk])
+    assert "Answer it, with a reason" in as_(champ).get(reverse("draft-detail", args=[revision.draft_id])).content.decode()
+    as_(champ).post(url, {"why": "Jo asked for it."})
+    assert not Clearing.objects.exists()
+    page = as_(cast.carla).get(reverse("review-detail", args=[revision.pk])).content.decode()
+    assert "Answered by the author" in page
+    assert 'name="why" value="Jo asked for it."' in page
+    as_(cast.carla).post(url + "?from=review", {"why": "Jo asked for it."})
+    assert Clearing.objects.get().cleared_by == cast.carla
