@@ -33,8 +33,10 @@ from campaigns.drafting.searching import SEPARATORS, Holds
 from onboarding.people.enums import SEEN, Role, SafetyClass
 from onboarding.people.models import StaffMember, StaffQuerySet
 from onboarding.people.queries import visible
+from portal.core.compiled import Compiled
 
 NETWORKS = dict(Network.choices)
+PLACES = {str(network): place for place, network in enumerate(Network)}
 
 SHELF_DAYS = 7
 """So long is kept what was typed and not saved."""
@@ -74,10 +76,22 @@ def drafts_of(person: StaffMember) -> QuerySet[Draft]:
 
 def drafts_seen_by(person: StaffMember) -> QuerySet[Draft]:
     """The drafts that a person may open: their own; all of them when they approve, lead or keep records; what is approved otherwise."""
+    return _with_people(_seen_by(person.pk, sees_all=person.has_perm("campaigns.view_all_drafts")))
+
+
+def _seen_by(person: int, *, sees_all: bool) -> QuerySet[Draft]:
     # Protected colleagues are few: leaving them out by their keys is quicker than looking everybody up, and says the same as `visible`.
     protected = StaffMember.accounts.exclude(safety_class__in=SEEN).values("pk")
-    seen = ~Q(author__in=protected) if person.has_perm("campaigns.view_all_drafts") else ~Q(author__in=protected) & Q(state=DraftState.APPROVED)
-    return _with_people(Draft.objects.filter(seen | Q(author=person)))
+    seen = ~Q(author__in=protected) if sees_all else ~Q(author__in=protected) & Q(state=DraftState.APPROVED)
+    return Draft.objects.filter(seen | Q(author=person))
+
+
+def _one_seen_by(person: int, pk: int, *, sees_all: bool) -> QuerySet[Draft]:
+    return _seen_by(person, sees_all=sees_all).filter(pk=pk).select_related("author", "campaign", "template_version")[:1]
+
+
+ONE_OF_ALL = Compiled(lambda person, pk: _one_seen_by(person, pk, sees_all=True), person=int, pk=int)
+ONE_OF_APPROVED = Compiled(lambda person, pk: _one_seen_by(person, pk, sees_all=False), person=int, pk=int)
 
 
 def search(drafts: QuerySet[Draft], words: str) -> QuerySet[Draft]:
@@ -109,20 +123,21 @@ def listed(drafts: QuerySet[Draft]) -> QuerySet[Draft]:
 def destinations(drafts: Iterable[Draft]) -> dict[int, str]:
     """Draft → the accounts it goes to, in words. One query."""
     rows = Variant.objects.filter(draft__in=[draft.pk for draft in drafts])
-    return _in_words(rows.order_by("account__network", "account__name").values_list("draft", "account__handle", "account__network"))
+    return _in_words(rows.order_by().values_list("draft", "account__handle", "account__network"))
 
 
 def destinations_of(revisions: Iterable[Revision]) -> dict[int, str]:
     """Revision → the accounts it goes to, in words. One query."""
     rows = Payload.objects.filter(revision__in=[revision.pk for revision in revisions])
-    return _in_words(rows.order_by("account__network", "account__name").values_list("revision", "account__handle", "account__network"))
+    return _in_words(rows.order_by().values_list("revision", "account__handle", "account__network"))
 
 
 def _in_words(rows: Iterable[tuple[Any, ...]]) -> dict[int, str]:
-    found: dict[int, list[str]] = {}
+    """Row → its accounts, in the order in which networks are named everywhere."""
+    found: dict[int, list[tuple[int, str]]] = {}
     for key, handle, network in rows:
-        found.setdefault(key, []).append(f"@{handle} ({NETWORKS.get(network, network)})")
-    return {key: ", ".join(words) for key, words in found.items()}
+        found.setdefault(key, []).append((PLACES.get(network, len(PLACES)), f"@{handle} ({NETWORKS.get(network, network)})"))
+    return {key: ", ".join(words for _place, words in sorted(accounts)) for key, accounts in found.items()}
 
 
 def _with_people(drafts: QuerySet[Draft]) -> QuerySet[Draft]:
@@ -131,7 +146,27 @@ def _with_people(drafts: QuerySet[Draft]) -> QuerySet[Draft]:
 
 def newest_revision(draft: Draft) -> Revision | None:
     """The last one that was submitted."""
-    return draft.revisions.order_by("-number").first()
+    found: Revision | None = NEWEST_REVISION.first(draft=draft.pk)
+    return found
+
+
+NEWEST_REVISION = Compiled(lambda draft: Revision.objects.filter(draft=draft).order_by("-number")[:1], draft=int)
+
+
+def draft_seen_by(person: StaffMember, pk: int) -> Draft | None:
+    """One of `drafts_seen_by`; None when there is none of that number, or not for this person."""
+    asked = ONE_OF_ALL if person.has_perm("campaigns.view_all_drafts") else ONE_OF_APPROVED
+    found: Draft | None = asked.first(person=person.pk, pk=pk)
+    return found
+
+
+def suggestion_behind(draft: Draft) -> Suggestion | None:
+    """The suggestion that became this draft, with who made it."""
+    found: Suggestion | None = SUGGESTION_BEHIND.first(draft=draft.pk)
+    return found
+
+
+SUGGESTION_BEHIND = Compiled(lambda draft: Suggestion.objects.filter(draft=draft).select_related("suggested_by")[:1], draft=int)
 
 
 def is_newest(revision: Revision) -> bool:

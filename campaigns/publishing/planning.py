@@ -110,10 +110,10 @@ def clashes(deliveries: Iterable[Delivery]) -> dict[int, Delivery]:
     return found
 
 
-def free_times(account: Account, after: datetime, *, most: int = 6) -> list[datetime]:
-    """The next full hours (aware, local) at which nothing else is due on the account within the hour before or after."""
+def free_times(account: Account, after: datetime, *, before: datetime | None = None, most: int = 6) -> list[datetime]:
+    """The next full hours (aware, local), none later than `before`, at which nothing else is due on the account within the hour before or after."""
     hour = timezone.localtime(after).replace(minute=0, second=0, microsecond=0)
-    until = after + timedelta(days=MOST_DAYS)
+    until = min(after + timedelta(days=MOST_DAYS), before or datetime.max.replace(tzinfo=after.tzinfo))
     taken = list(
         Delivery.objects.filter(
             account=account, state__in=TAKES_A_PLACE, due_at__gte=after - timedelta(hours=1), due_at__lte=until + timedelta(hours=1)
@@ -124,6 +124,6 @@ def free_times(account: Account, after: datetime, *, most: int = 6) -> list[date
     while len(times) < most and moment < until:
         moment += timedelta(hours=1)
         local = timezone.localtime(moment)
-        if FIRST_HOUR <= local.hour <= LAST_HOUR and all(abs(moment - other) >= timedelta(hours=1) for other in taken):
+        if moment <= until and FIRST_HOUR <= local.hour <= LAST_HOUR and all(abs(moment - other) >= timedelta(hours=1) for other in taken):
             times.append(local)
     return times

@@ -13,6 +13,7 @@ from django.db.models import sql
 from django.db.models.query import ModelIterable, get_related_populators
 from django.utils import timezone
 
+LARGEST = 2**63 - 1
 MARKS: dict[type, Callable[[int], Any]] = {
     int: lambda number: 7_340_000_000_000 + number,
     str: lambda number: f"\x02mark {number}",
@@ -57,7 +58,9 @@ class Compiled:
         self._known: dict[tuple[str, str], Statement] = {}
 
     def rows(self, **values: Any) -> list[tuple[Any, ...]]:
-        """Everything that a SELECT finds, as tuples in the order of its columns."""
+        """Everything that a SELECT finds, as tuples in the order of its columns. Nothing for a number larger than any column holds."""
+        if any(isinstance(value, int) and abs(value) > LARGEST for value in values.values()):
+            return []
         statement = self._statement()
         with connection.cursor() as cursor:
             cursor.execute(statement.text, statement.values(self._adapted(values)))

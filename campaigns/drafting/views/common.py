@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from campaigns.drafting import actions
 from campaigns.drafting.models import Draft
-from campaigns.drafting.queries import drafts_seen_by
+from campaigns.drafting.queries import draft_seen_by
 from onboarding.people.models import StaffMember
 from portal.core.errors import NotPermitted
 
@@ -20,7 +20,7 @@ def person_of(request: HttpRequest) -> StaffMember:
 
 def seen_draft(request: HttpRequest, pk: int) -> Draft:
     """The draft, when this person may open it. Otherwise there is no such page: 404 says nothing about whether it exists."""
-    draft = drafts_seen_by(person_of(request)).filter(pk=pk).first()
+    draft = draft_seen_by(person_of(request), pk)
     if draft is None:
         raise Http404
     return draft

@@ -16,7 +16,7 @@ from campaigns.drafting import actions
 from campaigns.drafting.demands import unticked
 from campaigns.drafting.enums import Category, DraftState, PhotoState
 from campaigns.drafting.forms import DraftFilterForm, DraftForm
-from campaigns.drafting.models import Campaign, Draft, Suggestion, Variant
+from campaigns.drafting.models import Campaign, Draft, Variant
 from campaigns.drafting.previews import draft_previews, revision_previews, shown_draft_photos, typed_previews
 from campaigns.drafting.queries import (
     TONES,
@@ -28,6 +28,7 @@ from campaigns.drafting.queries import (
     newest_revision,
     originals_of,
     search,
+    suggestion_behind,
     threads_of,
     ticks_of,
     waiting_suggestions,
@@ -113,7 +114,7 @@ def draft_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "labels": labels,
         "ticks": ticks_of(labels),
         "unticked": unticked(draft) if is_open else [],
-        "suggestion": Suggestion.objects.filter(draft=draft).select_related("suggested_by").first(),
+        "suggestion": suggestion_behind(draft),
     }
     if draft.copied_from_id:
         context["origin"] = drafts_seen_by(person).filter(pk=draft.copied_from_id).first()

@@ -1,7 +1,7 @@
 """Deliveries: the list, one of them, and what a person may decide about it."""
 
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from campaigns.drafting.queries import shown_photos
-from campaigns.publishing import actions, forms, networks, planning
+from campaigns.publishing import actions, calendars, forms, networks, planning
 from campaigns.publishing.engine.looking import newest_posts
 from campaigns.publishing.engine.steps import credentials_of
 from campaigns.publishing.enums import DeliveryState, Outcome
@@ -23,6 +23,7 @@ from campaigns.publishing.models import Attempt, Correction, Delivery
 from campaigns.publishing.networks.base import ReadFailed, SeenPost
 from campaigns.publishing.queries import listed_deliveries, missed_deliveries, needing_somebody, stop_over, takedown_of
 from campaigns.publishing.transitions import DELIVERY, RESCHEDULABLE
+from campaigns.reviewing.queries import window_of
 from onboarding.people.doors import me
 from onboarding.people.models import StaffMember
 from portal.core.doors import needs
@@ -171,9 +172,17 @@ def delivery_reschedule(request: HttpRequest, delivery_id: int) -> HttpResponse:
         else:
             messages.success(request, _("Scheduled again: %(count)s.") % {"count": len(chosen)})
             return redirect("delivery-detail", delivery_id) if len(chosen) == 1 else redirect("delivery-list")
-    free = planning.free_times(delivery.account, timezone.now())
-    context = {"delivery": delivery, "form": form, "photos": shown_photos(delivery.payload), "free": free}
+    window = window_of(delivery.payload.revision)
+    context = {"delivery": delivery, "form": form, "photos": shown_photos(delivery.payload), "window": window, "free": _free(delivery, window, proposed)}
     return render(request, "campaigns/publishing/delivery_reschedule.html", context)
+
+
+def _free(delivery: Delivery, window: tuple[datetime, datetime] | None, proposed: datetime | None) -> list[datetime]:
+    """Free times that the approval allows: from the day that was asked for on, where that lies in the window."""
+    begins, ends = window or (timezone.now(), None)
+    wanted = calendars.midnight(proposed.date()) if proposed else begins
+    after = max(timezone.now(), begins, wanted if ends is None or wanted < ends else begins)
+    return planning.free_times(delivery.account, after - timedelta(seconds=1), before=ends)
 
 
 def _proposed(text: str) -> datetime | None:

@@ -53,6 +53,22 @@ def test_free_times_are_by_day_and_real_hours_across_a_change_of_clocks(cast):
         assert [f"{time:%d %H:%M %Z}" for time in times] == ["25 08:00 GMT", "25 09:00 GMT", "25 10:00 GMT", "25 11:00 GMT"]
 
 
+def test_free_times_end_where_they_must(cast):
+    assert [time.astimezone(UTC) - NOON for time in planning.free_times(make_account(), NOON, before=NOON + 2 * HOUR + MINUTE)] == [HOUR, 2 * HOUR]
+
+
+def test_only_times_that_the_approval_allows_are_offered(cast, as_):
+    """An approval for a day in the future offers that week, not today; a day that was dropped on comes first."""
+    begins = timezone.localtime().replace(hour=10, minute=0, second=0, microsecond=0) + timedelta(days=5)
+    delivery = make_delivery(cast.champ, cast.carla, make_account(), publish_at=begins)
+    url = reverse("delivery-reschedule", args=[delivery.pk])
+    for asked, first in (({}, begins.date()), ({"at": f"{begins + timedelta(days=2):%Y-%m-%dT%H:%M}"}, (begins + timedelta(days=2)).date())):
+        page = as_(cast.carla).get(url, asked)
+        assert page.context["free"][0].date() == first
+        assert all(begins <= time <= begins + timedelta(days=7) for time in page.context["free"])
+    assert "The approval is good from" in page.content.decode()
+
+
 @pytest.mark.parametrize("show", ["month", "week", "list"])
 def test_each_way_to_look_shows_the_same(cast, as_, show):
     account, at = make_account(), timezone.localtime().replace(hour=12, minute=0) + timedelta(days=1)

@@ -62,3 +62,8 @@ def test_values_come_back_as_the_orm_gives_them():
     assert asked.rows(name="one") == [(now, True)]
     with pytest.raises(LookupError, match="values, not models"):
         asked.objects(name="one")
+
+
+def test_a_number_beyond_every_column_finds_nothing(cast):
+    asked = Compiled(lambda person: StaffMember.accounts.filter(pk=person), person=int)
+    assert asked.objects(person=10**30) == []
