@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 
-FURTHER = 400
+FURTHER = 40
 """So many pages are counted beyond the one that is asked for: nobody reads so far, and everything can still be reached."""
 
 

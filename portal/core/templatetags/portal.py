@@ -24,10 +24,11 @@ register = template.Library()
 
 
 def _day_words(day: date, today: date) -> str:
-    names = {-1: _("yesterday"), 0: _("today"), 1: _("tomorrow")}
     away = (day - today).days
-    if away in names:
-        return names[away]
+    if away == 0:
+        return _("today")
+    if abs(away) == 1:
+        return _("tomorrow") if away > 0 else _("yesterday")
     if abs(away) < 7:
         return date_format(day, "l j F")
     return date_format(day, "j F" if day.year == today.year else "j F Y")
@@ -36,18 +37,20 @@ def _day_words(day: date, today: date) -> str:
 def moment_words(value: datetime | date, *, now: datetime | None = None, zone: bool = False) -> str:
     """`today 14:30 (in 2 hours)`; a plain day when `value` is a date; the zone's name too when `zone` is asked for."""
     current = now or timezone.now()
+    today = timezone.localtime(current).date()
     if not isinstance(value, datetime):
-        return _day_words(value, timezone.localtime(current).date())
+        return _day_words(value, today)
     local = timezone.localtime(value)
-    words = f"{_day_words(local.date(), timezone.localtime(current).date())} {local:%H:%M}"
+    words = f"{_day_words(local.date(), today)} {local:%H:%M}"
     if zone:
         words = f"{words} {local.tzname()}"
-    if abs(value - current) < timedelta(minutes=1):
-        return _("%(moment)s (now)") % {"moment": words}
-    if abs(value - current) >= timedelta(days=7):
+    away = abs(value - current)
+    if away >= timedelta(days=7):
         return words
-    days = abs((local.date() - timezone.localtime(current).date()).days)
-    if abs(value - current) >= timedelta(days=1):  # whole days are counted as a calendar does: from Sunday evening to Tuesday morning are two
+    if away < timedelta(minutes=1):
+        return _("%(moment)s (now)") % {"moment": words}
+    if away >= timedelta(days=1):  # whole days are counted as a calendar does: from Sunday evening to Tuesday morning are two
+        days = abs((local.date() - today).days)
         value = current + timedelta(days=days if value > current else -days)
     if value > current:
         return _("%(moment)s (in %(span)s)") % {"moment": words, "span": timeuntil(value, current, depth=1)}
