@@ -81,6 +81,12 @@ def queue_rows(places: Sequence[Place]) -> list[Any]:
     return [found[place.pk] for place in places if place.pk in found]
 
 
+def queue_titles(places: Sequence[Place]) -> list[Revision]:
+    """Title and time of the revisions at these places, in this order. One query; none for no places."""
+    rows = Revision.objects.order_by().only("title", "submitted_at").in_bulk([place.pk for place in places]) if places else {}
+    return [rows[place.pk] for place in places if place.pk in rows]
+
+
 def _is_asked(person: StaffMember) -> Q:
     """A filter on what is in review: an open stage asks the person, who has not decided on it yet."""
     asked = Q(Exists(StageRun.objects.filter(_asks(person), revision=OuterRef("pk"), state=StageState.OPEN)))
@@ -206,8 +212,11 @@ def after_reviews_for(person: StaffMember) -> QuerySet[AfterReview]:
     if not can_review(person):
         return AfterReview.objects.none()
     rows = visible(AfterReview.objects.filter(done_at=None), "revision__author").select_related("revision__author", "revision__draft")
+    writers = list(rows.values_list(*WRITERS))
+    if not writers:
+        return AfterReview.objects.none()
     decided = Decision.objects.filter(revision=OuterRef("revision"), decided_by=person)
-    written = [pk for pk, *writers, editors in rows.values_list(*WRITERS) if person.pk in {*writers, *editors}]
+    written = [pk for pk, *people, editors in writers if person.pk in {*people, *editors}]
     return rows.exclude(Exists(decided)).exclude(pk__in=written)
 
 

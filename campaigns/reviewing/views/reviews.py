@@ -34,6 +34,7 @@ from campaigns.reviewing.queries import (
     next_after,
     queue_of,
     queue_rows,
+    queue_titles,
     revision_before,
     risks_of,
     steps_of,
@@ -64,7 +65,7 @@ def review_list(request: HttpRequest) -> HttpResponse:
         revision.risks = risks_of(revision)
         revision.looker = looker_of(revision, person)
         revision.goes_to = goes_to.get(revision.pk, "–")
-    context = {"page": page, "rows": rows, "own": queue_rows(own[:MOST_OWN]) if own else [], "after": after_reviews_for(person)[:25]}
+    context = {"page": page, "rows": rows, "own": queue_titles(own[:MOST_OWN]), "after": after_reviews_for(person)[:25]}
     return render(request, "campaigns/reviewing/review_list.html", context)
 
 
