@@ -61,6 +61,7 @@ def make_revision(
         number=1,
         title=title,
         category=draft.category,
+        case_reference=draft.case_reference,
         author=author,
         last_editor=author,
         submitted_by=author,

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from campaigns.accounts.queries import usable_accounts
 from campaigns.drafting import actions
+from campaigns.drafting.cases import case_so_far
 from campaigns.drafting.demands import unticked
 from campaigns.drafting.enums import Category, DraftState, PhotoState
 from campaigns.drafting.forms import DraftFilterForm, DraftForm
@@ -95,7 +96,7 @@ def draft_detail(request: HttpRequest, pk: int) -> HttpResponse:
     revision = newest_revision(draft)
     shows_frozen = revision is not None and not is_open
     labels = revision if revision and shows_frozen else draft
-    context = {
+    context: dict[str, Any] = {
         "draft": draft,
         "tone": TONES[draft.state],
         "is_open": is_open,
@@ -116,6 +117,7 @@ def draft_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "unticked": unticked(draft) if is_open else [],
         "suggestion": suggestion_behind(draft),
     }
+    context["so_far"] = case_so_far(draft, labels.case_reference, person, context["findings"])
     if draft.copied_from_id:
         context["origin"] = drafts_seen_by(person).filter(pk=draft.copied_from_id).first()
     if context["is_inside"]:

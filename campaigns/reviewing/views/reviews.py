@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from campaigns.accounts.enums import Network
 from campaigns.accounts.queries import account_words
+from campaigns.drafting.cases import case_so_far
 from campaigns.drafting.models import Revision
 from campaigns.drafting.previews import revision_previews
 from campaigns.drafting.queries import destinations_of, is_newest, payloads_of, threads_of, ticks_of
@@ -95,6 +96,7 @@ def review_detail(request: HttpRequest, pk: int) -> HttpResponse:
         **_standing(revision, person),
         **_in_queue(request, revision, person),
     }
+    context["so_far"] = case_so_far(revision.draft, revision.case_reference, person, context["findings"])
     return render(request, "campaigns/reviewing/review_detail.html", context)
 
 
