@@ -1,22 +1,28 @@
-"""What is worth knowing about a draft beside what was approved lately: the same words again, and posts too close to each other.
+"""What is worth knowing about a draft beside what waits, is due or went out lately: the same words again, and posts too close to each other.
 
-Drafting does not know deliveries. It looks at approved drafts and when they were meant to go out.
+Drafting does not know deliveries. It asks through the payload that publishing hangs one on, because only a delivery knows when a post really goes out.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from rapidfuzz import fuzz, process, utils
 
+from campaigns.accounts.enums import Network
+from campaigns.accounts.models import Account
 from campaigns.drafting.enums import DraftState
 from campaigns.drafting.links import LINK
-from campaigns.drafting.models import Draft, Payload, Variant
+from campaigns.drafting.models import Draft, Payload, Revision, Variant
+from campaigns.drafting.queries import drafts_seen_by, payloads_of
+from onboarding.people.models import StaffMember
 from onboarding.people.queries import visible
 
 LATELY = timedelta(days=30)
@@ -25,91 +31,165 @@ MOST_COMPARED = 400
 LONGEST_COMPARED = 1000
 NEARLY = 88.0
 """Of 100: from here on two texts count as nearly the same (token_sort_ratio, without links, capitals and marks)."""
+SAME = 99.9
+TAKES_A_PLACE = ("queued", "claimed", "armed", "sent", "uncertain", "held")
+"""States of a delivery that goes out or went out."""
 
 
 @dataclass(frozen=True, slots=True)
 class Clash:
-    """Something noticed: where (in words), what, and its level: "note" or "warn"."""
+    """Something noticed: where (in words), what, and its level: "note" or "warn". `draft_id` and `title`: the other one, when it may be named."""
 
     where: str
     text: str
     level: str
+    draft_id: int | None = None
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Post:
+    """One text to one account."""
+
+    account: Account
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Match:
+    """Another post that is like this one (`score` of 100) or near it (no score)."""
+
+    account: Account
+    other: Payload
+    score: float | None = None
 
 
 def clashes(draft: Draft, variants: Iterable[Variant]) -> list[Clash]:
-    """What clashes with approved drafts of other colleagues or the same one, in a number of queries that does not grow with them."""
-    there = list(variants)
-    return [*_said_before(draft, there), *_too_close(draft, there)]
+    """What clashes with other drafts that wait, are approved or went out, in a number of queries that does not grow with them.
+
+    The author reads this: a draft in review is named only when it is the author's own.
+    """
+    matches = _matches(draft, [_Post(one.account, one.published_text) for one in variants], draft.publish_at)
+    named = {one.other.revision.draft_id for one in matches if not _waits(one.other) or one.other.revision.author_id == draft.author_id}
+    return [_in_words(draft, match, named) for match in matches]
 
 
-def _said_before(draft: Draft, variants: list[Variant]) -> list[Clash]:
+def clashes_for(revision: Revision, reader: StaffMember) -> list[Clash]:
+    """What a submitted version clashes with at this moment, the heaviest first; what the reader may open is named."""
+    posts = [_Post(payload.account, payload.text) for payload in payloads_of(revision)]
+    matches = _matches(revision.draft, posts, revision.publish_at)
+    asked = {match.other.revision.draft_id for match in matches}
+    named = set(drafts_seen_by(reader).filter(pk__in=asked).values_list("pk", flat=True)) if asked else set()
+    return sorted((_in_words(revision.draft, match, named) for match in matches), key=lambda clash: clash.level != "warn")
+
+
+def _matches(draft: Draft, posts: list[_Post], publish_at: datetime | None) -> list[_Match]:
+    return [*_said_before(draft, posts), *_too_close(draft, posts, publish_at or timezone.now())]
+
+
+def _standing(draft: Draft) -> QuerySet[Any]:
+    """The newest versions of other drafts that wait for a decision, go out or went out. `at`: when, as exactly as anybody knows."""
+    newer = Revision.objects.filter(draft=OuterRef("revision__draft"), number__gt=OuterRef("revision__number"))
+    approved = Q(revision__draft__state=DraftState.APPROVED, delivery=None) | Q(delivery__state__in=TAKES_A_PLACE)
+    waits = Q(revision__draft__state=DraftState.IN_REVIEW) & ~Exists(newer)
+    rows = Payload.objects.annotate(at=Coalesce("delivery__due_at", "revision__publish_at", "revision__submitted_at")).filter(approved | waits)
+    return visible(rows, "revision__author").exclude(revision__draft=draft.pk).select_related("revision__draft", "account")
+
+
+def _waits(payload: Payload) -> bool:
+    return payload.revision.draft.state == DraftState.IN_REVIEW
+
+
+def _said_before(draft: Draft, posts: list[_Post]) -> list[_Match]:
+    since = timezone.now() - LATELY
     found = []
-    for network in dict.fromkeys(variant.account.network for variant in variants):
-        earlier = list(_lately(draft, network))
-        texts = [_compared(payload.text) for payload in earlier]
-        for variant in (one for one in variants if one.account.network == network):
-            text = _compared(variant.published_text)
-            best = process.extractOne(text, texts, scorer=fuzz.token_sort_ratio, score_cutoff=NEARLY) if text else None
-            if best:
-                found.append(_said(draft, variant, earlier[best[2]], is_same=best[1] >= 99.9))
+    for network in dict.fromkeys(post.account.network for post in posts):
+        lately = _standing(draft).filter(account__network=network, at__gte=since, revision__submitted_at__gte=since - LATELY)
+        others = list(lately.order_by("-revision__submitted_at", "-pk")[:MOST_COMPARED])
+        texts = [_compared(other.text) for other in others]
+        for post in (one for one in posts if one.account.network == network):
+            text = _compared(post.text)
+            alike = process.extract(text, texts, scorer=fuzz.token_sort_ratio, score_cutoff=NEARLY, limit=None) if text else []
+            found += _worth_saying([_Match(post.account, others[place], score) for _text, score, place in alike])
     return found
 
 
-def _lately(draft: Draft, network: str) -> Iterable[Payload]:
-    """What was approved for the network and was meant for the last thirty days, or for later."""
-    since = timezone.now() - LATELY
-    meant = Q(revision__publish_at__gte=since) | Q(revision__publish_at=None, revision__submitted_at__gte=since)
-    rows = Payload.objects.filter(meant, account__network=network, revision__draft__state=DraftState.APPROVED, revision__submitted_at__gte=since - LATELY)
-    seen = visible(rows, "revision__author").exclude(revision__draft=draft.pk)
-    return seen.select_related("revision__draft", "account").order_by("-revision__submitted_at", "-pk")[:MOST_COMPARED]
+def _worth_saying(alike: list[_Match]) -> list[_Match]:
+    """Of all that is alike, the best one; and the same text on another X account, because X forbids that whatever else there is."""
+    best = alike[:1]
+    forbidden = next((match for match in alike if _is_forbidden(match)), None)
+    return best if forbidden is None or forbidden in best else [*best, forbidden]
+
+
+def _is_same(match: _Match) -> bool:
+    return match.score is not None and match.score >= SAME
+
+
+def _is_forbidden(match: _Match) -> bool:
+    return _is_same(match) and match.account.network == Network.X and match.other.account_id != match.account.pk
 
 
 def _compared(text: str) -> str:
     return str(utils.default_process(LINK.sub(" ", text[:LONGEST_COMPARED])))
 
 
-def _said(draft: Draft, variant: Variant, earlier: Payload, *, is_same: bool) -> Clash:
-    revision = earlier.revision
+def _too_close(draft: Draft, posts: list[_Post], moment: datetime) -> list[_Match]:
+    """The first in each account that is due, and the first that waits for a decision with a time of its own, nearer than CLASH_MINUTES."""
+    span = timedelta(minutes=settings.CLASH_MINUTES)
+    accounts = {post.account.pk: post.account for post in posts}
+    rows = _standing(draft).filter(account__in=accounts, at__gt=moment - span, at__lt=moment + span)
+    timed = rows.exclude(revision__publish_at=None, delivery=None)
+    near: dict[tuple[int, bool], _Match] = {}
+    for other in timed.order_by("at")[:100]:
+        near.setdefault((other.account_id, _waits(other)), _Match(accounts[other.account_id], other))
+    return list(near.values())
+
+
+def _in_words(draft: Draft, match: _Match, named: Collection[int]) -> Clash:
+    other, revision = match.other, match.other.revision
+    is_named = revision.draft_id in named
     origin = draft.copied_from_id
     is_meant = origin is not None and origin in (revision.draft_id, revision.draft.copied_from_id)
-    day = date_format(timezone.localtime(revision.publish_at or revision.submitted_at), "j F")
-    words = {"title": revision.title, "account": earlier.account, "day": day}
-    if is_same and is_meant:
-        said = _("The same text was approved for %(account)s on %(day)s: “%(title)s”. This draft is a copy of it: should people hear it once more?")
-    elif is_same:
-        said = _("The same text was approved for %(account)s on %(day)s: “%(title)s”. Say something new, or leave it.")
+    words = {
+        "title": revision.title,
+        "draft": f"“{revision.title}”" if is_named else _("a colleague’s draft"),
+        "account": other.account,
+        "day": date_format(timezone.localtime(other.at), "j F"),  # type: ignore[attr-defined]
+        "time": date_format(timezone.localtime(other.at), "H:i"),  # type: ignore[attr-defined]
+        "minutes": settings.CLASH_MINUTES,
+    }
+    is_warned = _is_same(match) and (_is_forbidden(match) or (not is_meant and other.account_id == match.account.pk))
+    text = _sentence(match, is_meant=is_meant) % words
+    return Clash(str(match.account), text, "warn" if is_warned else "note", *((revision.draft_id, revision.title) if is_named else ()))
+
+
+def _sentence(match: _Match, *, is_meant: bool) -> str:
+    if match.score is None:
+        return _sentence_of_time(match)
+    if _is_forbidden(match):
+        return _sentence_of_x(match)
+    if _waits(match.other):
+        if _is_same(match):
+            return _("The same text waits for a decision for %(account)s: %(draft)s. One of the two is enough.")
+        return _("Nearly the same text waits for a decision for %(account)s: %(draft)s. Do people need to hear it twice?")
+    if not _is_same(match):
+        return _("Nearly the same text was approved for %(account)s on %(day)s: “%(title)s”. Do people need to hear it again?")
+    if is_meant:
+        again = _("The same text was approved for %(account)s on %(day)s: “%(title)s”. This draft is a copy of it: should people hear it once more?")
     else:
-        said = _("Nearly the same text was approved for %(account)s on %(day)s: “%(title)s”. Do people need to hear it again?")
-    return Clash(str(variant.account), said % words, "warn" if is_same and not is_meant and earlier.account_id == variant.account_id else "note")
+        again = _("The same text was approved for %(account)s on %(day)s: “%(title)s”. Say something new, or leave it.")
+    return again
 
 
-def _too_close(draft: Draft, variants: list[Variant]) -> list[Clash]:
-    moment, span = draft.publish_at or timezone.now(), timedelta(minutes=settings.CLASH_MINUTES)
-    accounts = {variant.account_id: variant.account for variant in variants}
-    rows = Payload.objects.filter(
-        account__in=accounts,
-        revision__draft__state=DraftState.APPROVED,
-        revision__draft__publish_at__gt=moment - span,
-        revision__draft__publish_at__lt=moment + span,
-        revision__publish_at__gt=moment - span,
-        revision__publish_at__lt=moment + span,
-    )
-    near: dict[int, Payload] = {}
-    for payload in visible(rows, "revision__author").exclude(revision__draft=draft.pk).select_related("revision").order_by("revision__publish_at")[:100]:
-        near.setdefault(payload.account_id, payload)
-    said = _(
+def _sentence_of_time(match: _Match) -> str:
+    if _waits(match.other):
+        return _("%(draft)s waits for a decision and is meant for %(time)s, less than %(minutes)d minutes away. Choose another time if neither is urgent.")
+    return _(
         "“%(title)s” is approved for %(time)s, less than %(minutes)d minutes away. Followers may miss one of the two; choose another time if neither is urgent."
     )
-    return [
-        Clash(
-            str(accounts[pk]),
-            said
-            % {
-                "title": payload.revision.title,
-                "time": date_format(timezone.localtime(payload.revision.publish_at), "H:i"),
-                "minutes": settings.CLASH_MINUTES,
-            },
-            "note",
-        )
-        for pk, payload in near.items()
-    ]
+
+
+def _sentence_of_x(match: _Match) -> str:
+    if _waits(match.other):
+        return _("X forbids the same text on several accounts, and it waits for a decision for %(account)s: %(draft)s. Write another text for one of them.")
+    return _("X forbids the same text on several accounts, and it was approved for %(account)s on %(day)s: “%(title)s”. Write another text for this one.")

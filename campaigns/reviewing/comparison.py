@@ -1,9 +1,8 @@
-"""What changed between two submitted revisions, account by account, in words that need no colour."""
+"""What changed between two versions of a draft, account by account, in words that need no colour."""
 
-import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
-from difflib import SequenceMatcher
+from typing import Any
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -11,55 +10,58 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from campaigns.drafting.actions import About
-from campaigns.drafting.models import Payload, Revision
+from campaigns.drafting.differences import Part, parts
+from campaigns.drafting.models import Draft, Labels, Payload, Revision
+from campaigns.drafting.queries import Shown, draft_photos, shown_as, variants_of
 
 ABOUT = tuple(each.name for each in fields(About))
-_TOKENS = re.compile(r"\s+|\w+(?:[-.:,'’]\w+)*|[^\w\s]")
+Frozen = Mapping[str, Any]
+"""A photo as a payload keeps it."""
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """A run of text that stayed ("same"), came ("added") or went ("removed")."""
+class PhotoChange:
+    """One photo: "removed", "added", "changed" (what is said of it) or "same", with its description and who is in it as differences."""
 
     kind: str
-    text: str
+    url: str
+    alt: list[Part]
+    facts: list[Part]
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What changed for one account: the text's parts (empty when it is the same) and the rest in sentences."""
+    """What changed for one account: the text's parts (empty when it is the same), its photos (empty when they are) and the rest in sentences."""
 
     account: str
     parts: list[Part] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
-
-
-def parts(before: str, after: str) -> list[Part]:
-    """The words of `after` with what went and what came. Both texts can be put together again from the parts."""
-    old, new = _TOKENS.findall(before), _TOKENS.findall(after)
-    found: list[Part] = []
-    for kind, old_from, old_to, new_from, new_to in SequenceMatcher(None, old, new).get_opcodes():
-        if kind == "equal":
-            found.append(Part("same", "".join(old[old_from:old_to])))
-            continue
-        if old_to > old_from:
-            found.append(Part("removed", "".join(old[old_from:old_to])))
-        if new_to > new_from:
-            found.append(Part("added", "".join(new[new_from:new_to])))
-    return found
+    photos: list[PhotoChange] = field(default_factory=list)
 
 
 def changes(before: Iterable[Payload], after: Iterable[Payload]) -> list[Change]:
-    """What changed from one revision's payloads to the next one's. Accounts where nothing did are left out."""
+    """What changed from one version's payloads to the next one's. Accounts where nothing did are left out."""
     old = {payload.account_id: payload for payload in before}
     new = {payload.account_id: payload for payload in after}
-    gone = [Change(str(old[pk].account), notes=[_("It no longer goes to this account.")]) for pk in old if pk not in new]
-    came = [Change(str(new[pk].account), notes=[_("It now goes to this account too.")]) for pk in new if pk not in old]
-    stayed = [_change(old[pk], new[pk]) for pk in new if pk in old]
-    return [*(change for change in stayed if change.parts or change.notes), *came, *gone]
+    shown_old, shown_new = _shown(old.values()), _shown(new.values())
+    gone = [Change(str(old[pk].account), _whole("removed", old[pk].text), [_("It no longer goes to this account.")]) for pk in old if pk not in new]
+    came = [Change(str(new[pk].account), _whole("added", new[pk].text), [_("It now goes to this account too.")]) for pk in new if pk not in old]
+    stayed = [_change(old[pk], new[pk], shown_old, shown_new) for pk in new if pk in old]
+    return [*(change for change in stayed if change.parts or change.notes or change.photos), *came, *gone]
 
 
-def fact_changes(before: Revision, after: Revision) -> list[Change]:
+def working_payloads(draft: Draft) -> list[Payload]:
+    """The draft as it is saved now, in the form in which a submission would freeze it. Nothing of it is kept."""
+    photos = [photo.frozen() for photo in draft_photos(draft)]
+    revision = Revision(draft=draft)
+    return [Payload(revision=revision, account=each.account, text=each.published_text, photos=photos) for each in variants_of(draft)]
+
+
+def _whole(kind: str, text: str) -> list[Part]:
+    return [Part(kind, text)] if text else []
+
+
+def fact_changes(before: Revision | Draft, after: Revision | Draft) -> list[Change]:
     """What changed of the title, the time and the labels: each under its name, what stood there and what stands there now."""
     changed = [Change(_("Working title"), parts(before.title, after.title))] if before.title != after.title else []
     rows = [(_("When"), _when(before), _when(after)), *((_label(name), _said(before, name), _said(after, name)) for name in ABOUT)]
@@ -70,11 +72,11 @@ def _label(name: str) -> str:
     return capfirst(str(Revision._meta.get_field(name).verbose_name))  # type: ignore[union-attr]
 
 
-def _when(revision: Revision) -> str:
+def _when(revision: Revision | Draft) -> str:
     return date_format(timezone.localtime(revision.publish_at), "j F Y H:i") if revision.publish_at else _("as soon as it is approved")
 
 
-def _said(revision: Revision, name: str) -> str:
+def _said(revision: Labels, name: str) -> str:
     value = getattr(revision, name)
     if isinstance(value, bool):
         return _("yes") if value else _("no")
@@ -87,19 +89,34 @@ def time_change(before: Revision, after: Revision) -> bool:
     return before.publish_at != after.publish_at
 
 
-def _change(before: Payload, after: Payload) -> Change:
+def _change(before: Payload, after: Payload, shown_old: Mapping[str, Shown], shown_new: Mapping[str, Shown]) -> Change:
     texts = parts(before.text, after.text) if before.text != after.text else []
-    return Change(str(after.account), texts, _photo_notes(before, after))
+    photos = _photo_changes(before.photos, after.photos, shown_old, shown_new)
+    order = [photo["sha256"] for photo in before.photos], [photo["sha256"] for photo in after.photos]
+    is_moved = order[0] != order[1] and set(order[0]) == set(order[1])
+    is_changed = is_moved or any(photo.kind != "same" for photo in photos)
+    return Change(str(after.account), texts, [_("The photos are in another order.")] if is_moved else [], photos if is_changed else [])
 
 
-def _photo_notes(before: Payload, after: Payload) -> list[str]:
-    old = {photo["sha256"]: photo["alt"] for photo in before.photos}
-    new = {photo["sha256"]: photo["alt"] for photo in after.photos}
-    notes = [_("Photo removed: %(alt)s") % {"alt": alt} for key, alt in old.items() if key not in new]
-    notes += [_("Photo added: %(alt)s") % {"alt": alt} for key, alt in new.items() if key not in old]
-    for key, alt in new.items():
-        if key in old and old[key] != alt:
-            notes.append(_("Photo described anew: “%(before)s” became “%(after)s”") % {"before": old[key], "after": alt})
-    if not notes and list(old) != list(new):
-        notes.append(_("The photos are in another order."))
-    return notes
+def _shown(payloads: Iterable[Payload]) -> dict[str, Shown]:
+    """Each photo of these payloads once, as a page shows it. The accounts of one version carry the same photos."""
+    there = list(payloads)
+    photos: dict[str, Frozen] = {photo["sha256"]: photo for payload in there for photo in payload.photos}
+    if not photos:
+        return {}
+    return dict(zip(photos, shown_as(there[0].revision.draft_id, list(photos.values())), strict=True))
+
+
+def _photo_changes(before: Iterable[Frozen], after: Iterable[Frozen], shown_old: Mapping[str, Shown], shown_new: Mapping[str, Shown]) -> list[PhotoChange]:
+    old, new = [photo["sha256"] for photo in before], [photo["sha256"] for photo in after]
+    gone = [_photo_change(shown_old[key], None) for key in old if key not in new]
+    return gone + [_photo_change(shown_old[key] if key in old else None, shown_new[key]) for key in new]
+
+
+def _photo_change(before: Shown | None, after: Shown | None) -> PhotoChange:
+    old_facts, new_facts = " ".join(before.facts if before else ()), " ".join(after.facts if after else ())
+    alt, facts = parts(before.alt if before else "", after.alt if after else ""), parts(old_facts, new_facts)
+    is_same = before and after and (before.alt, old_facts) == (after.alt, new_facts)
+    kind = "removed" if not after else "added" if not before else "same" if is_same else "changed"
+    shown = after or before
+    return PhotoChange(kind, shown.url if shown else "", alt, facts)

@@ -224,19 +224,28 @@ class AlsoForm(PlainForm):
         self.fields["accounts"].queryset = accounts  # type: ignore[attr-defined]
 
 
+WORKING = "now"
+"""Says "the working draft" where a version's number could stand."""
+
+
 class CompareForm(forms.Form):
-    """Two versions of one draft."""
+    """Two versions of one draft, or one and the working draft."""
 
     before = forms.ChoiceField(label=_("From"))
     after = forms.ChoiceField(label=_("To"))
 
-    def __init__(self, *args: Any, revisions: Iterable[Revision], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, revisions: Iterable[Revision], has_working: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = [(str(each.number), _version(each)) for each in revisions]
+        if has_working:
+            choices.insert(0, (WORKING, gettext("Working draft")))
         for field in self.fields.values():
             cast(forms.ChoiceField, field).choices = choices
 
 
 def _version(revision: Revision) -> str:
-    at = date_format(timezone.localtime(revision.submitted_at), "j F Y H:i")
-    return gettext("Version %(number)d, %(at)s") % {"number": revision.number, "at": at}
+    """A version in few words: its number, its day and what was decided on it last."""
+    at = date_format(timezone.localtime(revision.submitted_at), "j M")
+    decision = next(iter(revision.decisions.all()), None)
+    words = {"number": revision.number, "at": at, "verdict": decision.get_verdict_display().lower() if decision else ""}
+    return (gettext("Version %(number)d, %(at)s, %(verdict)s") if decision else gettext("Version %(number)d, %(at)s")) % words

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from campaigns.accounts.counting import clean_text
+from campaigns.drafting.mentions import mentioned
 from campaigns.drafting.models import Comment, Draft, Revision
 from campaigns.drafting.queries import people_concerned
 from onboarding.people.models import StaffMember
@@ -23,7 +24,10 @@ MOST_COMMENTS = 500
 def comment(
     *, draft: Draft, by: StaffMember, text: str, told: Iterable[StaffMember] = (), parent: Comment | None = None, revision: Revision | None = None
 ) -> Comment:
-    """A comment, or an answer to one. Tells those named in `told`, the draft's author, and who has written in the same thread; nobody who may not read it."""
+    """A comment, or an answer to one.
+
+    Tells those named in `told` or after an @ in the text, the draft's author, and who has written in the same thread; nobody who may not read it.
+    """
     draft = Draft.objects.select_for_update(of=("self",)).select_related("author").get(pk=draft.pk)
     require(by, "campaigns.comment", draft)
     if parent and (parent.draft_id != draft.pk or parent.parent_id):
@@ -33,13 +37,15 @@ def comment(
     if draft.comments.count() >= MOST_COMMENTS:
         raise Refused(_("This draft has %(most)d comments already. Talk to each other instead.") % {"most": MOST_COMMENTS})
     wanted = {person.pk for person in told}
-    chosen = list(people_concerned(draft).filter(pk__in=wanted))
+    concerned = list(people_concerned(draft))
+    chosen = [person for person in concerned if person.pk in wanted]
     if len(chosen) != len(wanted):
         raise Refused(_("Somebody whom you chose has nothing to do with this draft any more. Choose again."))
     written = Comment.objects.create(draft=draft, revision=revision, parent=parent, author=by, text=clean_text(text))
+    chosen += [person for person in mentioned(text, concerned) if person.pk not in {*wanted, by.pk}]
     written.told.set(chosen)
     _tell(written, chosen)
-    record("comment.written", draft, by=by, comment=written.pk, told=sorted(wanted))
+    record("comment.written", draft, by=by, comment=written.pk, told=sorted(person.pk for person in chosen))
     return written
 
 

@@ -21,7 +21,11 @@ class CommentForm(PlainForm):
         widget=forms.Textarea(attrs={"rows": 4, "dir": "auto", "data-counter": LONGEST_COMMENT}),
     )
     told = forms.ModelMultipleChoiceField(
-        label=_("Tell"), queryset=StaffMember.objects.none(), required=False, widget=forms.CheckboxSelectMultiple, help_text=_("The author is told anyway.")
+        label=_("Tell"),
+        queryset=StaffMember.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("The author is told anyway. Writing @ and a name from this list in the comment tells that person too."),
     )
     parent = forms.ModelChoiceField(queryset=Comment.objects.none(), required=False, widget=forms.HiddenInput)
     version = forms.IntegerField(required=False, min_value=1, max_value=1_000_000, widget=forms.HiddenInput)

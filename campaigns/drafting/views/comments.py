@@ -34,7 +34,7 @@ def draft_comments(request: HttpRequest, pk: int) -> HttpResponse:
     initial = {"parent": _number(request, "answer"), "version": _number(request, "version")}
     form = CommentForm(request.POST or None, draft=draft, by=person, initial=initial)
     if request.method == "POST" and form.is_valid() and _written(request, draft, form):
-        messages.success(request, _("Kept. Those concerned are told."))
+        messages.success(request, _("Sent."))
         return redirect("draft-comments", pk)
     answered = draft.comments.filter(pk=str(form["parent"].value() or 0) if str(form["parent"].value() or 0).isdecimal() else 0, parent=None)
     context = {

@@ -1,29 +1,40 @@
 """Any two versions of a draft beside each other."""
 
+from collections.abc import Iterable
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from campaigns.drafting.models import Draft, Revision
+from campaigns.drafting.models import Draft, Payload, Revision
 from campaigns.drafting.queries import drafts_seen_by, payloads_of
 from campaigns.drafting.rules import OPEN_STATES
-from campaigns.reviewing.comparison import changes, fact_changes
-from campaigns.reviewing.forms import CompareForm
+from campaigns.reviewing.comparison import changes, fact_changes, working_payloads
+from campaigns.reviewing.forms import WORKING, CompareForm
 from onboarding.people.doors import me
 
 
 @require_safe
 def draft_compare(request: HttpRequest, pk: int) -> HttpResponse:
-    """What changed from one version to another; of the newest and the one before it when none are chosen. For those who know a draft from inside."""
+    """What changed from one version to another, or to the working draft; of the newest and the one before it when none are chosen.
+
+    For those who know a draft from inside.
+    """
     draft = _inside(request, pk)
-    revisions = list(draft.revisions.select_related("submitted_by"))
-    form = CompareForm(_chosen(request, revisions), revisions=revisions)
-    context = {"draft": draft, "form": form, "revisions": revisions, "can_restore": _can_restore(request, draft)}
-    if len(revisions) > 1 and form.is_valid():
-        numbers = {revision.number: revision for revision in revisions}
-        before, after = numbers[int(form.cleaned_data["before"])], numbers[int(form.cleaned_data["after"])]
-        context |= {"before": before, "after": after, "facts": fact_changes(before, after), "changes": changes(payloads_of(before), payloads_of(after))}
+    revisions = list(draft.revisions.select_related("submitted_by").prefetch_related("decisions__decided_by"))
+    versions: dict[str, Revision | Draft] = {str(revision.number): revision for revision in revisions}
+    if revisions and draft.state in OPEN_STATES:
+        versions = {WORKING: draft, **versions}
+    form = CompareForm(_chosen(request, list(versions)), revisions=revisions, has_working=WORKING in versions)
+    context = {"draft": draft, "form": form, "revisions": revisions, "versions": versions, "can_restore": _can_restore(request, draft)}
+    if len(versions) > 1 and form.is_valid():
+        before, after = versions[form.cleaned_data["before"]], versions[form.cleaned_data["after"]]
+        context |= {"before": before, "after": after, "facts": fact_changes(before, after), "changes": changes(_payloads(before), _payloads(after))}
     return render(request, "campaigns/reviewing/draft_compare.html", context)
+
+
+def _payloads(version: Revision | Draft) -> Iterable[Payload]:
+    return working_payloads(version) if isinstance(version, Draft) else payloads_of(version)
 
 
 def _inside(request: HttpRequest, pk: int) -> Draft:
@@ -33,9 +44,10 @@ def _inside(request: HttpRequest, pk: int) -> Draft:
     return draft
 
 
-def _chosen(request: HttpRequest, revisions: list[Revision]) -> dict[str, str]:
-    newest = revisions[0].number if revisions else 0
-    return {"before": request.GET.get("before", str(newest - 1)), "after": request.GET.get("after", str(newest))}
+def _chosen(request: HttpRequest, keys: list[str]) -> dict[str, str]:
+    """What is asked for; otherwise the two that are newest."""
+    newest, before = (*keys, "", "")[:2]
+    return {"before": request.GET.get("before", before), "after": request.GET.get("after", newest)}
 
 
 def _can_restore(request: HttpRequest, draft: Draft) -> bool:

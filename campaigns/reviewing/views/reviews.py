@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from campaigns.accounts.enums import Network
 from campaigns.accounts.queries import account_words
 from campaigns.drafting.cases import case_so_far
+from campaigns.drafting.clashes import clashes_for
 from campaigns.drafting.models import Revision
 from campaigns.drafting.previews import revision_previews
 from campaigns.drafting.queries import destinations_of, is_newest, payloads_of, threads_of, ticks_of
@@ -115,6 +116,7 @@ def _standing(revision: Revision, person: StaffMember) -> dict[str, Any]:
         "is_own": is_own,
         "may_others_decide": is_own and is_waiting and may_somebody_else_decide(revision, person),
         "can_decide": is_waiting and person.has_perm("campaigns.decide", revision),
+        "clashes": clashes_for(revision, person) if is_waiting else [],
         "findings": kept_findings(revision, person),
         "has_decided": revision.decisions.filter(decided_by=person).exists(),
         "run": run,

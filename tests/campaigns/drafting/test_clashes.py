@@ -3,17 +3,18 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from campaigns.accounts.enums import Network
-from campaigns.drafting.actions import submit
-from campaigns.drafting.clashes import MOST_COMPARED, clashes
+from campaigns.drafting.clashes import MOST_COMPARED, clashes, clashes_for
 from campaigns.drafting.enums import DraftState
-from campaigns.drafting.models import Draft, Payload, Revision
+from campaigns.drafting.models import Draft, Payload, Revision, Variant
 from campaigns.drafting.queries import variants_of
 from campaigns.drafting.screening import blockers, findings
+from campaigns.publishing.models import Delivery
 from onboarding.people.enums import SafetyClass
-from tests.factories import make_account, make_draft
+from tests.factories import make_account, make_delivery, make_draft, make_revision
 
 TEXT = "Bicycle marking on Market Green this Sunday, 11:00 to 15:00. Bring the bicycle."
 
@@ -30,8 +31,10 @@ def approved(author, *accounts, text=TEXT, days_ago=2, title="Marking", publish_
     return draft
 
 
-def found(draft):
+def found(draft, *accounts):
     draft = Draft.objects.get(pk=draft.pk)
+    for account in accounts:
+        Variant.objects.create(draft=draft, account=account)
     return [(clash.level, clash.text) for clash in clashes(draft, variants_of(draft))]
 
 
@@ -62,16 +65,60 @@ def test_nearly_the_same(champ, text, is_near):
 
 def test_the_same_network_counts_and_another_does_not(champ):
     approved(champ, make_account())
-    assert [level for level, _text in found(make_draft(champ, make_account(), text=TEXT))] == ["note"]
+    ((level, text),) = found(make_draft(champ, make_account(), text=TEXT))
+    assert level == "warn"
+    assert "X forbids the same text on several accounts" in text
     assert found(make_draft(champ, make_account(Network.FACEBOOK), text=TEXT)) == []
 
 
-def test_what_is_long_ago_or_not_approved_does_not_count(champ):
+def test_on_another_network_the_same_text_elsewhere_is_a_note(champ):
+    approved(champ, make_account(Network.FACEBOOK))
+    assert [level for level, _text in found(make_draft(champ, make_account(Network.FACEBOOK), text=TEXT))] == ["note"]
+
+
+def test_what_is_long_ago_does_not_count(champ):
     x = make_account()
     approved(champ, x, days_ago=31)
-    other = make_draft(champ, x, text=TEXT, title="In review")
-    submit(draft=other, by=champ, edition=other.edition)
     assert found(make_draft(champ, x, text=TEXT, title="New")) == []
+
+
+def test_what_waits_counts_and_is_named_only_to_its_author(champ, cast):
+    x, at = make_account(), timezone.now() + timedelta(days=1)
+    make_revision(champ, x, text=TEXT, publish_at=at, title="Waiting")
+    own = found(make_draft(champ, x, text=TEXT, publish_at=at))
+    assert [level for level, _text in own] == ["warn", "note"]
+    assert all("“Waiting” waits" in text or "“Waiting”. One" in text for _level, text in own)
+    others = found(Draft.objects.create(title="T", text=TEXT, author=cast.carla, last_editor=cast.carla, publish_at=at), x)
+    assert [level for level, _text in others] == ["warn", "note"]
+    assert "Waiting" not in str(others)
+    assert "colleague’s draft" in others[0][1]
+
+
+def test_the_real_time_of_a_delivery_counts(champ, cast):
+    x, at = make_account(), timezone.now() + timedelta(days=1)
+    delivery = make_delivery(champ, cast.carla, x, publish_at=at, text="Something else entirely.")
+    assert "is approved for" in found(make_draft(champ, x, publish_at=at))[0][1]
+    Delivery.objects.filter(pk=delivery.pk).update(due_at=at + timedelta(hours=2), late_at=at + timedelta(hours=5))
+    assert found(make_draft(champ, x, publish_at=at)) == []
+    assert "is approved for" in found(make_draft(champ, x, publish_at=at + timedelta(hours=2)))[0][1]
+    Delivery.objects.filter(pk=delivery.pk).update(state="cancelled", settled_at=timezone.now())
+    assert found(make_draft(champ, x, publish_at=at + timedelta(hours=2))) == []
+
+
+def test_the_reviewer_reads_it_live_with_a_link(champ, cast, as_):
+    x, at = make_account(), timezone.now() + timedelta(days=1)
+    first = make_revision(champ, x, text=TEXT, publish_at=at, title="First")
+    url = reverse("review-detail", args=[first.pk])
+    assert "as of now" not in as_(cast.carla).get(url).content.decode()
+    second = make_revision(champ, x, text=TEXT, publish_at=at, title="Second")
+    make_revision(champ, make_account(), text=TEXT, title="Third")
+    shown = as_(cast.carla).get(url).content.decode()
+    assert "The same text waits for a decision" in shown or "X forbids" in shown
+    assert "“Second” waits for a decision and is meant for" in shown
+    assert "it waits for a decision for" in shown
+    assert reverse("draft-detail", args=[second.draft_id]) in shown
+    assert shown.index('id="clashes"') < shown.index('id="decision"')
+    assert {clash.level for clash in clashes_for(first, cast.carla)} == {"warn", "note"}
 
 
 def test_a_covert_authors_words_are_not_held_up_to_anybody(champ, cast):

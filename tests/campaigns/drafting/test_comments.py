@@ -160,3 +160,43 @@ def test_as_many_queries_for_one_comment_as_for_many(champ, cast):
             assert all(str(answer.author) and list(answer.told.all()) == [] for one in threads_of(draft) for answer in one.answers.all())
         counts.append(len(seen))
     assert counts[0] == counts[1]
+
+
+# ---- names after an @ ----
+
+
+@pytest.mark.parametrize(
+    ("text", "who"),
+    [
+        ("@Carla Reyes, is it right?", {"carla"}),
+        ("Ask @carla.", {"carla"}),
+        ("@COLIN  baird and @Carla", {"colin", "carla"}),
+        ("@Cárla", {"carla"}),
+        ("@Carlaa and a@carla and carla@force.example and @ Carla", set()),
+        ("@Connie, @Rita, @nobody", set()),
+        ("@Idris", set()),
+    ],
+)
+def test_a_name_after_an_at_tells_only_those_who_may_be_told(champ, cast, text, who):
+    said = comment(draft=make_draft(champ), by=champ, text=text)
+    assert {person.email.split("@")[0] for person in said.told.all()} == who
+    assert {name for name, _kind in told()} == who
+    assert AuditEvent.objects.filter(verb="comment.written").get().data["told"] == sorted(person.pk for person in said.told.all())
+
+
+def test_a_first_name_of_two_names_nobody_and_the_full_name_one(champ, cast):
+    cast.colin.full_name = "Carla Baird"
+    cast.colin.save()
+    draft = make_draft(champ)
+    assert not comment(draft=draft, by=champ, text="@Carla, look.").told.exists()
+    assert list(comment(draft=draft, by=champ, text="@Carla Baird, look.").told.all()) == [cast.colin]
+
+
+def test_the_answer_is_the_same_for_a_colleague_who_is_not_concerned_and_for_nobody(champ, cast, as_):
+    draft = make_draft(champ)
+    url = reverse("draft-comments", args=[draft.pk])
+    pages = [as_(champ).post(url, {"text": f"@{name}, look."}, follow=True).content.decode() for name in ("Connie", "Zelda")]
+    assert all("Sent." in shown for shown in pages)
+    assert told() == set()
+    assert "<h1" in pages[0]
+    assert f"Comments on {draft.title}" in pages[0]

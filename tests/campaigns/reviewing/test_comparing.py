@@ -3,11 +3,14 @@
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 
 from campaigns.accounts.enums import Network
 from campaigns.drafting.actions import About, reopen, save_draft, submit
 from campaigns.drafting.models import Draft
 from campaigns.publishing.actions import approve
+from campaigns.reviewing.actions import return_to_author
 from campaigns.reviewing.queries import hashes_of
 from onboarding.people.enums import SafetyClass
 from tests.factories import make_account, make_draft
@@ -47,6 +50,31 @@ def test_nonsense_is_an_error_and_one_version_is_said(champ, as_):
     draft = versions(champ, "It is open.")
     assert "nothing to compare yet" in page(as_(champ), draft).content.decode()
     assert page(as_(champ), versions(champ, "A", "B"), before="x", after=99).status_code == 200
+
+
+def test_the_working_draft_beside_the_last_version(champ, as_):
+    draft = versions(champ, "It is open.")
+    reopen(draft=draft, by=champ)
+    assert "These two versions are the same." in page(as_(champ), draft).content.decode()
+    draft = Draft.objects.get(pk=draft.pk)
+    save_draft(draft=draft, by=champ, edition=draft.edition, title="Road 1", text="It is shut.", accounts=[draft.variants.get().account])
+    shown = page(as_(champ), draft).content.decode()
+    assert "From version 1 to the working draft." in shown
+    assert "shut</ins>" in shown
+    assert "From the working draft to version 1." in page(as_(champ), draft, before="now", after=1).content.decode()
+    submit(draft=Draft.objects.get(pk=draft.pk), by=champ, edition=Draft.objects.get(pk=draft.pk).edition)
+    assert 'value="now"' not in page(as_(champ), draft).content.decode()
+
+
+def test_each_version_says_what_was_decided_on_it(champ, cast, as_):
+    draft = versions(champ, "It is open.")
+    return_to_author(revision=draft.revisions.get(), by=cast.carla, reason="tone", words="Say which road.")
+    draft = Draft.objects.get(pk=draft.pk)
+    shown = page(as_(champ), draft).content.decode()
+    assert f"Version 1, {date_format(timezone.localdate(), 'j M')}, returned" in shown
+    assert "by Carla Reyes" in shown
+    submit(draft=draft, by=champ, edition=draft.edition)
+    assert "It waits for a decision." in page(as_(champ), draft).content.decode()
 
 
 def test_an_approved_draft_is_no_secret_but_its_versions_are(champ, cast, as_):

@@ -11,17 +11,41 @@ from campaigns.drafting.actions import add_photo, edit_alt, remove_photo, reopen
 from campaigns.drafting.models import Draft
 from campaigns.drafting.queries import payloads_of
 from campaigns.reviewing.comparison import changes, parts, time_change
-from tests.factories import NOBODY, make_account, make_draft, make_photo
+from tests.factories import NOBODY, make_account, make_draft, make_photo, make_revision
+
+
+def said(found):
+    return [(part.kind, part.text) for part in found]
 
 
 def words(before, after):
-    return [(part.kind, part.text) for part in parts(before, after)]
+    return said(parts(before, after))
 
 
 def test_words_that_stayed_came_and_went():
     assert words("The road is open.", "The road is closed.") == [("same", "The road is "), ("removed", "open"), ("added", "closed"), ("same", ".")]
     assert words("", "New") == [("added", "New")]
     assert words("Same\nlines", "Same\nlines") == [("same", "Same\nlines")]
+
+
+def test_words_replaced_in_a_row_are_one_run():
+    assert words("It opens today here.", "It closes tomorrow here.") == [
+        ("same", "It "), ("removed", "opens today"), ("added", "closes tomorrow"), ("same", " here."),
+    ]  # fmt: skip
+    assert words("a\nb", "c\nd") == [("removed", "a"), ("added", "c"), ("same", "\n"), ("removed", "b"), ("added", "d")]
+
+
+def test_who_is_in_a_photo_is_a_change_of_its_own(champ):
+    x = make_account()
+    consent = {"people": "consent", "words": "Signed by both"}
+    first = make_revision(champ, x, photos=[(make_photo("red"), "Red"), (make_photo("blue"), "Blue")])
+    second = make_revision(champ, x, photos=[(make_photo("red"), "Red", consent | {"booking": True}), (make_photo("blue"), "Blue")])
+    (change,) = changes(payloads_of(first), payloads_of(second))
+    assert [photo.kind for photo in change.photos] == ["changed", "same"]
+    assert said(change.photos[0].alt) == [("same", "Red")]
+    after = "".join(part.text for part in change.photos[0].facts if part.kind != "removed")
+    assert after == "People can be recognised, with consent: Signed by both It is a booking photo."
+    assert change.parts == change.notes == []
 
 
 @given(st.text(max_size=60), st.text(max_size=60))
@@ -59,7 +83,12 @@ def test_accounts_photos_texts_and_time(champ):
     second = submit(draft=draft, by=champ, edition=draft.edition)
     found = {change.account: change for change in changes(payloads_of(first), payloads_of(second))}
     assert list(found) == [str(x), str(other), str(page)]
-    assert found[str(x)].notes == ["Photo removed: Blue", "Photo added: Green", "Photo described anew: “Red” became “Very red”"]
+    assert [(photo.kind, said(photo.alt)) for photo in found[str(x)].photos] == [
+        ("removed", [("removed", "Blue")]),
+        ("changed", [("removed", "Red"), ("added", "Very red")]),
+        ("added", [("added", "Green")]),
+    ]
+    assert said(found[str(other)].parts) == [("added", "Closed.")]
     assert ("added", "closed") in [(part.kind, part.text) for part in found[str(x)].parts]
     assert found[str(page)].notes == ["It no longer goes to this account."]
     assert time_change(first, second)

@@ -1,0 +1,41 @@
+"""Who is meant by "@Leila Brooks" or "@leila" in a comment, among people who may be told, and nobody else."""
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable
+
+from onboarding.people.models import StaffMember
+
+_AT = re.compile(r"(?<![\w.@/+-])@(?=\w)")
+_LONGEST = 120
+
+
+def mentioned(text: str, people: Iterable[StaffMember]) -> list[StaffMember]:
+    """Those of these people whom the text names after an @, by full or first name, whatever the capitals and accents.
+
+    The longest name that fits counts, and only as a whole word. A first name that two of them share names nobody. Nobody outside
+    `people` is looked for, so that the answer never tells who works here.
+    """
+    there = list(people)
+    firsts = Counter(_first(person) for person in there)
+    names = {_plain(person.full_name): person for person in there}
+    names |= {_first(person): person for person in there if firsts[_first(person)] == 1 and _first(person) not in names}
+    by_length = sorted(filter(None, names), key=len, reverse=True)
+    found = {}
+    for at in _AT.finditer(text):
+        said = _plain(text[at.end() : at.end() + _LONGEST])
+        name = next((name for name in by_length if said.startswith(name) and not said[len(name) : len(name) + 1].isalnum()), None)
+        if name:
+            found[names[name].pk] = names[name]
+    return list(found.values())
+
+
+def _first(person: StaffMember) -> str:
+    return _plain(person.full_name).split(" ")[0]
+
+
+def _plain(words: str) -> str:
+    """Small letters without accents, and one space where several stand."""
+    letters = "".join(letter for letter in unicodedata.normalize("NFKD", words) if not unicodedata.combining(letter))
+    return " ".join(letters.casefold().split())
