@@ -11,6 +11,17 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 
+def _pictures() -> None:
+    from tests.campaigns.drafting.screening.posters import posters, scored
+
+    pictures = list(posters())
+    print(f"\n{len(pictures)} pictures, {sum(not one.is_faint for one in pictures)} innocent")
+    for name in ("tuning", "aside"):
+        score, wrong = scored(one for one in pictures if one.set == name)
+        below = "   below 0.9" if min(score.precision, score.recall) < 0.9 else ""
+        print(f"low-contrast, {name:10}{score.precision:>9.2f}{score.recall:>8.2f}{score.wanted:>5}{below}   wrong: {', '.join(wrong) or 'none'}")
+
+
 def main() -> int:
     """0: it is a report, no test. The recorded figures are kept by the tests."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
@@ -31,6 +42,7 @@ def main() -> int:
         whole = sum(ours, Score())
         cells = "".join(f"{one.precision:>13.2f}{one.recall:>8.2f}{one.wanted:>5}" for one in ours)
         print(f"{rule:20}{cells}{'   below 0.9' if min(whole.precision, whole.recall) < 0.9 else ''}")
+    _pictures()
     print()
     for what, milliseconds in timings():
         print(f"{what:64}{milliseconds:8.1f} ms")

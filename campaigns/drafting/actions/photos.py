@@ -98,6 +98,7 @@ def make_ready(photo: Photo, picture: Picture) -> None:
         photo.original.save()
     photo.file.save("photo.jpg", ContentFile(picture.content), save=False)
     photo.width, photo.height, photo.sha256, photo.state = picture.width, picture.height, picture.sha256, PhotoState.READY
+    photo.low_contrast = picture.low_contrast
     photo.save()
 
 
@@ -181,7 +182,7 @@ def _copy(each: Mapping[str, Any], position: int, *, draft: Draft, by: StaffMemb
     photo = Photo(draft=draft, added_by=by, position=position, state=PhotoState.READY, sha256=each["sha256"])
     _say_again(photo, each)
     photo.file.save("photo.jpg", ContentFile(content), save=False)
-    photo.width, photo.height = each["width"], each["height"]
+    photo.width, photo.height, photo.low_contrast = each["width"], each["height"], each.get("low_contrast")
     photo.save()
 
 

@@ -41,7 +41,7 @@ def cleaned_apart(content: bytes, bounds: Bounds, *, memory: int = MEMORY, secon
     told = json.loads(head)
     if told.get("fault"):
         raise Unusable(Fault(told["fault"]))
-    return Picture(body, sha256(body).hexdigest(), told["width"], told["height"], told["kind"])
+    return Picture(body, sha256(body).hexdigest(), told["width"], told["height"], told["kind"], told["low_contrast"])
 
 
 def main() -> None:
@@ -55,7 +55,8 @@ def main() -> None:
     except Unusable as error:
         _answer({"fault": error.fault.value})
     else:
-        _answer({"width": picture.width, "height": picture.height, "kind": picture.kind}, picture.content)
+        told = {"width": picture.width, "height": picture.height, "kind": picture.kind, "low_contrast": picture.low_contrast}
+        _answer(told, picture.content)
 
 
 def _answer(told: Mapping[str, Any], body: bytes = b"") -> None:

@@ -5,13 +5,16 @@ Knows nothing of Django, of settings or of languages: it also runs in a process 
 
 from __future__ import annotations
 
+import contextlib
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from hashlib import sha256
 
 import pillow_heif
 from PIL import Image, ImageCms, ImageOps
+
+from campaigns.drafting.media.contrast import faint_letters
 
 pillow_heif.register_heif_opener(thumbnails=False)
 
@@ -77,13 +80,17 @@ class Bounds:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A clean JPEG (sRGB, no metadata), the SHA-256 of its bytes in hexadecimal, its size in pixels, and the kind that it was made of."""
+    """A clean JPEG (sRGB, no metadata), the SHA-256 of its bytes in hexadecimal, its size in pixels, and the kind that it was made of.
+
+    `low_contrast`: see `faint_letters`.
+    """
 
     content: bytes
     sha256: str
     width: int
     height: int
     kind: str = "JPEG"
+    low_contrast: int | None = None
 
 
 def refuse_by_bytes(content: bytes, bounds: Bounds) -> None:
@@ -133,7 +140,14 @@ def cleaned(content: bytes, bounds: Bounds) -> Picture:
         raise Unusable(Fault.TOO_HARD) from error
     except Exception as error:  # decoders raise many kinds on hostile bytes; all mean the same to the person
         raise Unusable(Fault.UNREADABLE) from error
-    return _encoded(flat, bounds, "JPEG" if kind == "MPO" else kind)
+    return replace(_encoded(flat, bounds, "JPEG" if kind == "MPO" else kind), low_contrast=_faint(flat))
+
+
+def _faint(image: Image.Image) -> int | None:
+    """A guess on top: whatever goes wrong with it, the picture is good."""
+    with contextlib.suppress(Exception):
+        return faint_letters(image)
+    return None
 
 
 def _refuse_by_header(image: Image.Image, bounds: Bounds) -> None:

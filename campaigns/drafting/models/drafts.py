@@ -182,6 +182,9 @@ class Photo(models.Model):
     width = models.PositiveIntegerField(default=0)
     height = models.PositiveIntegerField(default=0)
     sha256 = models.CharField(max_length=64, blank=True)
+    low_contrast = models.PositiveSmallIntegerField(
+        null=True, blank=True, editable=False, help_text=_("contrast × 100 of letters that hardly stand out from their ground; empty: none were seen")
+    )
     alt = models.CharField(_("what the photo shows"), max_length=1000, blank=True)
     people = models.CharField(_("can a person be recognised in it?"), max_length=8, choices=PeopleShown.choices, blank=True)
     people_words = models.CharField(_("whose consent, or why without"), max_length=400, blank=True)
@@ -212,9 +215,9 @@ class Photo(models.Model):
         return refusal(self.fault) if self.fault else ""
 
     def frozen(self) -> dict[str, Any]:
-        """What a payload keeps of it. `booking`, `words` and `colleagues` stand there only when there is something to say."""
+        """What a payload keeps of it. `booking`, `words`, `colleagues` and `low_contrast` stand there only when there is something to say."""
         kept = {"file": str(self.file.name), "sha256": self.sha256, "alt": self.alt, "width": self.width, "height": self.height, "people": self.people}
-        said = {"words": self.people_words, "colleagues": self.colleagues, "booking": self.is_booking}
+        said = {"words": self.people_words, "colleagues": self.colleagues, "booking": self.is_booking, "low_contrast": self.low_contrast}
         return kept | {name: value for name, value in said.items() if value}
 
 

@@ -132,6 +132,9 @@ RULES = {
     ),
     "link-price": Rule(_("Price of a link"), Level.NOTE, _("A post with a link costs about thirteen times as much on X as one without."), "X API price list"),
     "alt-missing": Rule(_("Description of a photo"), Level.BLOCK, _("Describe it for people who cannot see it."), "WCAG 2.2, 1.1.1"),
+    "low-contrast": Rule(
+        _("Letters that hardly stand out"), Level.NOTE, _("Its letters hardly stand out from their ground."), "WCAG 2.2, 1.4.3; a guess about shapes"
+    ),
     "photo-people": Rule(_("Photo"), Level.BLOCK, _("Say whether a person can be recognised in it."), "UK GDPR art. 6; the colleague’s safety class"),
     "demand": Rule(_("Still owed"), Level.BLOCK, _("Something is still owed before it can be submitted."), "The template; College of Policing APP on naming"),
     "clash": Rule(_("Close to another post"), Level.NOTE, _("Something like it was posted, or is due, nearby."), "X automation rules; good manners"),

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -159,6 +160,9 @@ def _about_photos(photos: list[Photo]) -> Iterator[Finding]:
     for number, photo in enumerate(photos, start=1):
         if is_blank(photo.alt):
             yield _made("alt-missing", field=F.ALT, photo=number)
+        if photo.low_contrast:
+            said = _("Its letters hardly stand out from their ground: %(ratio)s to 1, where 4.5 to 1 is asked, or 3 to 1 of large ones.")
+            yield _made("low-contrast", field=F.ALT, photo=number, reason=said % {"ratio": number_format(photo.low_contrast // 10 / 10, 1)})
 
 
 def _about_sameness(variants: list[Variant]) -> Iterator[Finding]:
