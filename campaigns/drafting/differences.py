@@ -9,7 +9,9 @@ from django.utils.translation import gettext as _
 
 from campaigns.drafting.models import TemplateVersion
 
-_TOKENS = re.compile(r"\s+|\w+(?:[-.:,'’]\w+)*|[^\w\s]")
+_WORD = r"\w+(?:[-.:,'’]\w+)*"
+_EMOJI = r"[\U0001f1e6-\U0001f1ff]{2}|[^\w\s](?:[\ufe0f\U0001f3fb-\U0001f3ff]|\u200d[^\w\s])*"  # a flag is two letters; joined emoji are one picture
+_TOKENS = re.compile(rf"\s+|{_WORD}|{_EMOJI}")
 
 
 @dataclass(frozen=True, slots=True)
