@@ -1,10 +1,17 @@
-"""The words that went and came between two texts, in runs that read without colour."""
+"""The words that went and came between two texts or two versions of a template, in runs that read without colour."""
 
 import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-_TOKENS = re.compile(r"\s+|\w+(?:[-.:,'’]\w+)*|[^\w\s]")
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from campaigns.drafting.models import TemplateVersion
+
+_WORD = r"\w+(?:[-.:,'’]\w+)*"
+_EMOJI = r"[\U0001f1e6-\U0001f1ff]{2}|[^\w\s](?:[\ufe0f\U0001f3fb-\U0001f3ff]|\u200d[^\w\s])*"  # a flag is two letters; joined emoji are one picture
+_TOKENS = re.compile(rf"\s+|{_WORD}|{_EMOJI}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,3 +48,23 @@ def _parts(went: str, came: str) -> list[Part]:
     if went == came:
         return [Part("same", went)]
     return [Part(kind, text) for kind, text in (("removed", went), ("added", came)) if text]
+
+
+def template_differences(before: TemplateVersion, after: TemplateVersion) -> list[tuple[str, list[Part]]]:
+    """What is different between two versions of a template: the name of each field that differs, and its words."""
+    said = [(name, old, new) for (name, old), (_name, new) in zip(_said(before), _said(after), strict=True) if old != new]
+    return [(name, parts(old, new)) for name, old, new in said]
+
+
+def _said(version: TemplateVersion) -> list[tuple[str, str]]:
+    label = {each.name: capfirst(str(each.verbose_name)) for each in TemplateVersion._meta.fields}
+    return [
+        (label["name"], version.name),
+        (label["text"], version.text),
+        (label["category"], version.get_category_display()),
+        (label["case_stage"], version.get_case_stage_display() if version.case_stage else "–"),
+        (label["route"], version.get_route_display()),
+        (_("To be checked before it is submitted"), "\n".join(version.checklist)),
+        (label["rule"], version.rule),
+        (label["source"], version.source),
+    ]

@@ -115,6 +115,7 @@ def samples() -> dict[str, Callable[[], Any]]:
         "draft.pk": lambda: draft.first().pk,
         "suggestion.pk": lambda: Suggestion.objects.filter(state="waiting", suggested_by=dispatcher).first().pk,
         "template.slug": lambda: Template.objects.order_by("pk").first().slug,
+        "template.number": lambda: _an_older_version_of(Template.objects.order_by("pk").first()),
         "draft-photo-edit.pk": lambda: with_photo.first().draft_id,
         "draft-photo-remove.pk": lambda: with_photo.first().draft_id,
         "draft.photo_pk": lambda: with_photo.first().pk,
@@ -157,6 +158,14 @@ def _a_comment() -> Comment:
     return Comment.objects.first() or Comment.objects.create(
         draft=Draft.objects.filter(state="writing").order_by("pk").first(), author=approver, text="Which road?"
     )
+
+
+def _an_older_version_of(template):
+    newest = template.versions.order_by("-number").first()
+    if newest.number == 1:
+        newest.pk, newest.number, newest.name = None, 2, f"{newest.name} again"
+        newest.save(force_insert=True)
+    return 1
 
 
 def _a_revision_of(draft: Draft) -> Revision:

@@ -1,7 +1,7 @@
 """The template library: brought in from files, changed here in versions, and drafts begun from it."""
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from pathlib import Path
 
 from django.utils import timezone
@@ -64,6 +64,12 @@ def edit_template(*, template: Template, by: StaffMember, number: int, content: 
     if content.digest() == newest.sha256:
         raise Refused(_("Nothing is different. Change something, or go back."))
     return _publish(template, newest, content, by)
+
+
+def restore_template(*, version: TemplateVersion, by: StaffMember, number: int) -> TemplateVersion:
+    """An older version's words as the next version. `number`: the newest one that was looked at; refused when there is a newer one."""
+    kept = {name.name: getattr(version, name.name) for name in fields(Content)} | {"checklist": tuple(version.checklist)}
+    return edit_template(template=version.template, by=by, number=number, content=Content(**kept))
 
 
 @action("template.retire")

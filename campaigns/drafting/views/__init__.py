@@ -23,8 +23,10 @@ from campaigns.drafting.views.templates import (
     template_edit,
     template_list,
     template_new,
+    template_restore,
     template_retire,
     template_use,
+    template_version,
 )
 
 __all__ = [
@@ -66,6 +68,8 @@ __all__ = [
     "template_edit",
     "template_list",
     "template_new",
+    "template_restore",
     "template_retire",
     "template_use",
+    "template_version",
 ]

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from campaigns.drafting import actions
+from campaigns.drafting.differences import template_differences
 from campaigns.drafting.forms import BlanksForm, ChecklistForm, TemplateForm
 from campaigns.drafting.models import Template, TemplateVersion
 from campaigns.drafting.queries import newest_version, template_shelf
@@ -43,6 +44,35 @@ def template_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "why_not": why_not_write(request),
     }
     return render(request, "campaigns/drafting/template_detail.html", context)
+
+
+def _version(slug: str, number: int) -> TemplateVersion:
+    return get_object_or_404(TemplateVersion.objects.select_related("template", "made_by"), template__slug=slug, number=number)
+
+
+@require_safe
+def template_version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """An older version of a template: all that it said, and what the newest one says instead."""
+    version, newest = _version(slug, number), _newest(slug)
+    if version == newest:
+        return redirect("template-detail", slug)
+    may_edit = person_of(request).has_perm("campaigns.edit_template")
+    context = {"version": version, "newest": newest, "differences": template_differences(version, newest), "may_edit": may_edit}
+    return render(request, "campaigns/drafting/template_version.html", context)
+
+
+@require_POST
+@needs("campaigns.edit_template")
+def template_restore(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """Makes an older version's words the next version."""
+    seen = request.POST.get("newest", "")
+    try:
+        actions.restore_template(version=_version(slug, number), by=person_of(request), number=int(seen) if seen.isdecimal() and len(seen) < 10 else 0)
+    except Refused as refused:
+        messages.error(request, str(refused))
+        return redirect("template-version", slug, number)
+    messages.success(request, _("Saved as a new version. Drafts that were begun before keep the one that they began with."))
+    return redirect("template-detail", slug)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,11 +1,13 @@
 """The template library, and drafts that begin with it."""
 
+from dataclasses import replace
+
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from campaigns.drafting.actions import edit_template, retire_template, save_draft, start_from_template, start_template, submit, tick_checklist
+from campaigns.drafting.actions import edit_template, restore_template, retire_template, save_draft, start_from_template, start_template, submit, tick_checklist
 from campaigns.drafting.actions.submitting import Blocked
 from campaigns.drafting.models import Draft, Template, TemplateVersion
 from campaigns.drafting.queries import newest_version, template_shelf, ticks_of
@@ -198,3 +200,35 @@ def test_nobody_uncertified_begins_with_a_template(cast, road, as_):
     assert as_(cast.connie).get(reverse("template-use", args=["road"])).status_code == 403
     with pytest.raises(NotPermitted):
         start_from_template(version=road, by=cast.connie, title="T", facts={})
+
+
+# ---- older versions ----
+
+
+def test_an_older_version_is_read_compared_and_restored(champ, cast, as_, road):
+    edit_template(template=road.template, by=cast.carla, number=1, content=replace(ROAD, text="[where] is shut until [time].", checklist=("Checked.",)))
+    url = reverse("template-version", args=[road.template.slug, 1])
+    assert url in as_(champ).get(reverse("template-detail", args=[road.template.slug])).content.decode()
+    shown = as_(champ).get(url).content.decode()
+    assert "New drafts begin with version 2." in shown
+    assert "closed</del>" in shown
+    assert "shut</ins>" in shown
+    assert "as a new version" not in shown
+    assert "as a new version" in as_(cast.chief).get(url).content.decode()
+    restore = reverse("template-restore", args=[road.template.slug, 1])
+    assert as_(champ).post(restore, {"newest": 2}).status_code == 403
+    assert "newer version" in as_(cast.chief).post(restore, {"newest": 1}, follow=True).content.decode()
+    assert newest_version(road.template).number == 2
+    as_(cast.chief).post(restore, {"newest": 2})
+    newest = newest_version(road.template)
+    assert (newest.number, newest.text, newest.checklist, newest.made_by) == (3, ROAD.text, list(ROAD.checklist), cast.chief)
+    assert newest.sha256 == road.sha256
+    assert TemplateVersion.objects.get(number=2).text == "[where] is shut until [time]."
+
+
+def test_the_newest_version_has_its_own_page_and_an_unknown_one_none(champ, as_, road):
+    slug = road.template.slug
+    assert as_(champ).get(reverse("template-version", args=[slug, 1])).url == reverse("template-detail", args=[slug])
+    assert as_(champ).get(reverse("template-version", args=[slug, 9])).status_code == 404
+    with pytest.raises(Refused, match="Nothing is different"):
+        restore_template(version=road, by=road.made_by, number=1)

@@ -35,6 +35,12 @@ def test_words_replaced_in_a_row_are_one_run():
     assert words("a\nb", "c\nd") == [("removed", "a"), ("added", "c"), ("same", "\n"), ("removed", "b"), ("added", "d")]
 
 
+def test_an_emoji_is_never_cut_in_two():
+    woman, man = "\U0001f46e\U0001f3fd\u200d\u2640\ufe0f", "\U0001f46e\U0001f3fd\u200d\u2642\ufe0f"
+    assert words(f"Ask {woman}!", f"Ask {man}!") == [("same", "Ask "), ("removed", woman), ("added", man), ("same", "!")]
+    assert words("\U0001f1eb\U0001f1f7", "\U0001f1eb\U0001f1ee") == [("removed", "\U0001f1eb\U0001f1f7"), ("added", "\U0001f1eb\U0001f1ee")]
+
+
 def test_who_is_in_a_photo_is_a_change_of_its_own(champ):
     x = make_account()
     consent = {"people": "consent", "words": "Signed by both"}
