@@ -134,6 +134,13 @@ def newest_revision(draft: Draft) -> Revision | None:
     return draft.revisions.order_by("-number").first()
 
 
+def return_of(draft: Draft) -> Any:
+    """The decision that sent the draft back, while it is back; None otherwise."""
+    if draft.state != DraftState.RETURNED or (revision := newest_revision(draft)) is None:
+        return None
+    return revision.decisions.filter(verdict=DraftState.RETURNED).select_related("decided_by").first()
+
+
 def is_newest(revision: Revision) -> bool:
     """Whether no later one was submitted."""
     return not Revision.objects.filter(draft_id=revision.draft_id, number__gt=revision.number).exists()
