@@ -21,13 +21,13 @@ from campaigns.drafting.actions.writing import About, one_line, own_text
 from campaigns.drafting.enums import CaseStage, Category, DraftState, PeopleShown, Retention, Sensitivity
 from campaigns.drafting.merging import digests
 from campaigns.drafting.models import Campaign, Draft
+from campaigns.drafting.previews import beyond_portal
 from campaigns.drafting.queries import running_campaigns
 from portal.core.forms import PlainForm, not_too_far
 from portal.core.moments import MomentField
 from portal.core.text import hidden_words
 
 ASAP, AT = "asap", "at"
-LONGEST_TEXT = 5000
 LIVE = {
     "hx-post": reverse_lazy("draft-count"),
     "hx-trigger": "input changed delay:300ms",
@@ -38,6 +38,12 @@ LIVE = {
 ABOUT = tuple(field.name for field in fields(About))
 CASE = ("case_reference", "case_stage", "sensitivity", "retention")
 NAMING = ("naming_decided_by", "naming_reason", "names_nobody")
+
+
+def within_portal(value: str) -> None:
+    """A validator: raises ValidationError, with by how much, for a text longer than the portal takes."""
+    if said := beyond_portal(value):
+        raise ValidationError(said, code="max_length")
 
 
 def seen_words(value: str) -> None:
@@ -62,7 +68,7 @@ class DraftForm(forms.Form):
     title = forms.CharField(label=_("Working title"), max_length=120, help_text=_("For colleagues. It is not published."))
     text = forms.CharField(
         label=_("Text"),
-        max_length=LONGEST_TEXT,
+        validators=[within_portal],
         required=False,
         help_text=_("What the public will read. Every account takes this unless you write another text for it."),
         widget=forms.Textarea(attrs={"rows": 6, "dir": "auto", **LIVE}),
@@ -119,7 +125,7 @@ class DraftForm(forms.Form):
             self.fields[f"text_{account.pk}"] = forms.CharField(
                 label=_("Text for %(account)s") % {"account": account_words(account)},
                 initial=self.kept.get(account.pk, ""),
-                max_length=LONGEST_TEXT,
+                validators=[within_portal],
                 required=False,
                 help_text=_("Leave it empty to use the common text."),
                 widget=forms.Textarea(attrs={"rows": 4, "dir": "auto", **LIVE}),

@@ -17,7 +17,7 @@ from campaigns.drafting.demands import unticked
 from campaigns.drafting.enums import Category, DraftState, PhotoState
 from campaigns.drafting.forms import DraftFilterForm, DraftForm
 from campaigns.drafting.models import Campaign, Draft, Suggestion, Variant
-from campaigns.drafting.previews import draft_previews, revision_previews, shown_draft_photos, typed_previews
+from campaigns.drafting.previews import Preview, beyond_portal, draft_previews, revision_previews, shown_draft_photos, typed_previews
 from campaigns.drafting.queries import (
     TONES,
     destinations,
@@ -186,10 +186,9 @@ def _edit_page(request: HttpRequest, form: DraftForm, draft: Draft | None, *, me
         "returned": return_of(draft) if draft else None,
         "shelf": offered(request, draft),
         "photos": draft.photos.all() if draft else [],
-        "previews": previews,
-        "fits": all(preview.count.is_within for preview in previews),
         "back_url": reverse("draft-detail", args=[draft.pk]) if draft else reverse("draft-list"),
         "has_accounts": bool(form.all_accounts),
+        **_counted(previews, form["text"].value() or ""),
     }
     return render(request, "campaigns/drafting/draft_edit.html", context, status=status)
 
@@ -208,12 +207,19 @@ def draft_count(request: HttpRequest) -> HttpResponse:
     """How long the typed texts are, account by account, and what they would look like. Nothing is kept."""
     chosen = set(request.POST.getlist("accounts"))
     accounts = [account for account in usable_accounts() if str(account.pk) in chosen]
-    texts = {account.pk: request.POST.get(f"text_{account.pk}", "")[:20_000] for account in accounts}
-    draft = _named_draft(request)
+    texts = {account.pk: request.POST.get(f"text_{account.pk}", "") for account in accounts}
+    text, draft = request.POST.get("text", ""), _named_draft(request)
     photos = shown_draft_photos(draft) if draft else []
-    previews = typed_previews(request.POST.get("text", "")[:20_000], accounts, texts, photos, tag=_tag_of(request.POST.get("campaign", "")))
+    previews = typed_previews(text, accounts, texts, photos, tag=_tag_of(request.POST.get("campaign", "")))
     template = "campaigns/drafting/draft_count.html#counts" if request.headers.get("HX-Request") else "campaigns/drafting/draft_count.html"
-    return render(request, template, {"previews": previews, "fits": all(preview.count.is_within for preview in previews)})
+    return render(request, template, _counted(previews, text))
+
+
+def _counted(previews: list[Preview], text: str) -> dict[str, Any]:
+    """What the counters show: each account's, what links cost, and whether the common text is longer than the portal takes."""
+    beyond = beyond_portal(text)
+    prices = dict.fromkeys(preview.price for preview in previews if preview.price)
+    return {"previews": previews, "beyond": beyond, "prices": list(prices), "fits": not beyond and all(preview.count.is_within for preview in previews)}
 
 
 def _tag_of(campaign: str) -> str:
