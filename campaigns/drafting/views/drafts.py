@@ -13,9 +13,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from campaigns.accounts.queries import usable_accounts
 from campaigns.drafting import actions
-from campaigns.drafting.demands import unticked
 from campaigns.drafting.enums import Category, DraftState, PhotoState
 from campaigns.drafting.forms import DraftFilterForm, DraftForm
+from campaigns.drafting.mending import blockers_of
 from campaigns.drafting.models import Campaign, Draft, Suggestion, Variant
 from campaigns.drafting.previews import Preview, beyond_portal, draft_previews, revision_previews, shown_draft_photos, typed_previews
 from campaigns.drafting.queries import (
@@ -95,6 +95,8 @@ def draft_detail(request: HttpRequest, pk: int) -> HttpResponse:
     revision = newest_revision(draft)
     shows_frozen = revision is not None and not is_open
     labels = revision if revision and shows_frozen else draft
+    found = findings(draft) if is_open else kept_findings(revision, person) if revision else []
+    can_mend = is_open and person.has_perm("campaigns.handle_draft", draft)
     context = {
         "draft": draft,
         "tone": TONES[draft.state],
@@ -106,7 +108,8 @@ def draft_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "revision": revision,
         "returned": return_of(draft),
         "previews": revision_previews(revision) if revision and shows_frozen else draft_previews(draft),
-        "findings": findings(draft) if is_open else kept_findings(revision, person) if revision else [],
+        "blockers": blockers_of(draft, found) if can_mend else [],
+        "findings": [finding for finding in found if not (can_mend and finding.blocks)],
         "going": going_out(revision) if revision and draft.state == DraftState.APPROVED else [],
         "history": draft.revisions.select_related("submitted_by").prefetch_related("decisions__decided_by"),
         "photos": draft.photos.all() if is_open else [],
@@ -114,7 +117,6 @@ def draft_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "originals": originals_of(draft) if person.has_perm("campaigns.open_original", draft) else [],
         "labels": labels,
         "ticks": ticks_of(labels),
-        "unticked": unticked(draft) if is_open else [],
         "suggestion": Suggestion.objects.filter(draft=draft).select_related("suggested_by").first(),
     }
     if draft.copied_from_id:
