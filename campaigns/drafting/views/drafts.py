@@ -183,6 +183,7 @@ def _edit_page(request: HttpRequest, form: DraftForm, draft: Draft | None, *, me
     previews = _typed(form, draft)
     context = {
         "form": form,
+        "own_texts": form.own_texts(),
         "draft": draft,
         "meeting": meeting,
         "returned": return_of(draft) if draft else None,
@@ -214,7 +215,18 @@ def draft_count(request: HttpRequest) -> HttpResponse:
     photos = shown_draft_photos(draft) if draft else []
     previews = typed_previews(text, accounts, texts, photos, tag=_tag_of(request.POST.get("campaign", "")))
     template = "campaigns/drafting/draft_count.html#counts" if request.headers.get("HX-Request") else "campaigns/drafting/draft_count.html"
-    return render(request, template, _counted(previews, text))
+    context = _counted(previews, text) | {
+        "own_texts": _typed_own(request, draft).own_texts(),
+        "draws_own": request.headers.get("HX-Trigger-Name") == "accounts",
+    }
+    return render(request, template, context)
+
+
+def _typed_own(request: HttpRequest, draft: Draft | None) -> DraftForm:
+    """The form with what is being typed, looked at by nobody yet: no field of it shows an error."""
+    form = DraftForm(draft=draft, initial={"accounts": request.POST.getlist("accounts")})
+    form.initial.update({f"text_{account.pk}": request.POST.get(f"text_{account.pk}", "") for account in form.all_accounts})
+    return form
 
 
 def _counted(previews: list[Preview], text: str) -> dict[str, Any]:
