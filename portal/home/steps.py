@@ -168,7 +168,7 @@ def _mend(facts: Facts) -> Step | None:
     if back.person:
         text = _("%(person)s returned it because of: %(reason)s.") % {"person": back.person, "reason": back.reason}
     if back.words:
-        text = f"{text} {_('“%(words)s”') % {'words': shortened(back.words)}}"
+        text = _("%(said)s “%(words)s”") % {"said": text, "words": shortened(back.words)}
     return Step("returned", _("It came back to you: %(title)s") % {"title": back.title}, text, _("See why and change it"), back.url)
 
 
