@@ -35,6 +35,9 @@ _CHAIN = re.compile(rf"(?:{valid_domain_chars.pattern}|[-_.])+")
 _LINE_END = re.compile(r"\r\n?")
 _GRAPHEME = regex.compile(r"\X")
 _WEB_LINK = re.compile(r"https?://\S*[\w/=&#%~+$@*-]", re.IGNORECASE)
+_LONG_LINK = re.compile(r"(https?://[^\s/?#]{4,253}/)(\S{40,})", re.IGNORECASE)
+_LONG_RUN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_=&%+~/.,:;#$-]*[A-Za-z0-9]")
+"""Characters that stand anywhere in the path and the query of a link: so many of them or two of them, the link ends at the same place."""
 _NAME_ELSEWHERE = re.compile(r"(?<![\w@/])(@\w+)@[\w.-]*\w")
 
 
@@ -96,16 +99,36 @@ def links_in(text: str) -> list[tuple[int, int, str]]:
 
 @lru_cache(maxsize=512)
 def _count_x(text: str, limit: int) -> Count:
-    if len(text) > RAW_LIMIT or is_chained(text):
-        return Count(used=len(text), limit=limit, is_within=False, has_link=False)
-    links = {found["indices"][0]: found["indices"][1] for found in extract_urls_with_indices(text)}
-    emoji = {found["indices"][0]: found["indices"][1] for found in extract_emojis_with_indices(text)}
+    too_long = Count(used=len(text), limit=limit, is_within=False, has_link=bool(_WEB_LINK.search(text)))
+    read, cut = _with_short_links(text) if len(text) > RAW_LIMIT else (text, [])
+    if len(read) > RAW_LIMIT or is_chained(read):
+        return too_long
+    links = {found["indices"][0]: found["indices"][1] for found in extract_urls_with_indices(read)}
+    if not all(any(start <= place < end for start, end in links.items()) for place in cut):
+        return too_long  # what was taken out is no part of a link, so every character of it counts
+    emoji = {found["indices"][0]: found["indices"][1] for found in extract_emojis_with_indices(read)}
     used, at = 0, 0
-    while at < len(text):
+    while at < len(read):
         if at in links:
             used, at = used + LINK_LENGTH, links[at]
         elif at in emoji:
             used, at = used + EMOJI_LENGTH, emoji[at]
         else:
-            used, at = used + get_character_weight(text[at], RULES) // RULES["scale"], at + 1
+            used, at = used + get_character_weight(read[at], RULES) // RULES["scale"], at + 1
     return Count(used=used, limit=limit, is_within=used <= limit, has_link=bool(links))
+
+
+def _with_short_links(text: str) -> tuple[str, list[int]]:
+    """The text with the long runs in the paths of its web links cut to two characters, and where each of them ends now."""
+    parts: list[str] = []
+    cut: list[int] = []
+    done = length = 0
+    for link in _LONG_LINK.finditer(text):
+        if link.group(1).lower().endswith("://t.co/"):
+            continue  # X takes no long address behind its own short ones
+        for run in _LONG_RUN.finditer(text, link.start(2), link.end()):
+            kept = text[done : run.start()] + text[run.start()] + text[run.end() - 1]
+            parts.append(kept)
+            length, done = length + len(kept), run.end()
+            cut.append(length - 1)
+    return "".join([*parts, text[done:]]), cut

@@ -14,7 +14,10 @@ PHOTO_SIDE = 4096
 """Pixels on the longer side. The networks scale down what is larger."""
 
 RAW_LIMIT = 1000
-"""Characters of a text for X that are read at all: longer ones are over the limit whatever they say, and slow to count."""
+"""Characters of a text for X that are read at all, long links cut short: longer ones are over the limit whatever they say, and slow to count."""
+
+LONGEST_TEXT = 5000
+"""Characters that the portal takes, whatever a network would."""
 
 
 @dataclass(frozen=True, slots=True)

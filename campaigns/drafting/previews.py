@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from campaigns.accounts.counting import Count, clean_text, count
 from campaigns.accounts.enums import Network
+from campaigns.accounts.limits import LONGEST_TEXT, limits_of
 from campaigns.accounts.models import Account
 from campaigns.drafting.links import tagged
 from campaigns.drafting.models import Draft, Revision
@@ -15,6 +16,9 @@ from campaigns.drafting.queries import Shown, draft_photos, payloads_of, shown_a
 
 LINK_PRICES: dict[str, dict[str, str]] = {Network.X: {"with": "$0.20", "without": "$0.015"}}
 """What a post with and without a link costs where that differs. X, pay-per-use, since 20 April 2026."""
+
+MOST_READ = 25_000
+"""Characters of a typed text that are counted as a network counts and shown; of a longer one only how long it is, and its beginning."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,13 @@ class Preview:
         return " · ".join(parts)
 
     @property
+    def price(self) -> str:
+        """What a link costs where links cost, in a sentence; empty without one."""
+        if not self.count.has_link or not (prices := LINK_PRICES.get(self.account.network)):
+            return ""
+        return _("%(network)s charges %(with)s for a post with a link, %(without)s without.") % {"network": self.account.get_network_display(), **prices}
+
+    @property
     def room(self) -> str:
         """How much of the network's room is used, in words."""
         numbers = {"used": number_format(self.count.used, force_grouping=True), "limit": number_format(self.count.limit, force_grouping=True)}
@@ -50,23 +61,53 @@ def typed_previews(text: str, accounts: Iterable[Account], texts: Mapping[int, s
     found = []
     for account in accounts:
         own = clean_text(texts.get(account.pk) or "")
+        if len(whole := own or clean_text(text)) > MOST_READ:
+            limit = min(limits_of(account.network).text, LONGEST_TEXT)
+            found.append(
+                Preview(account, whole[:MOST_READ] + "…", photos, Count(used=len(whole), limit=limit, is_within=False, has_link=False), inherits=not own)
+            )
+            continue
         shown = tagged(own or clean_text(text), source=account.network, campaign=tag)
-        found.append(Preview(account, shown, photos, count(account.network, shown), inherits=not own))
+        found.append(Preview(account, shown, photos, room_of(account.network, shown, own or clean_text(text)), inherits=not own))
     return found
+
+
+def room_of(network: str, published: str, typed: str) -> Count:
+    """How much of the room is used: the network's, or the portal's where that is smaller. What tagging a link adds is no matter to the portal."""
+    counted = count(network, published)
+    if counted.limit <= LONGEST_TEXT:
+        return counted
+    return Count(used=len(typed), limit=LONGEST_TEXT, is_within=len(typed) <= LONGEST_TEXT, has_link=counted.has_link)
+
+
+def beyond_portal(text: str) -> str:
+    """By how much a text is longer than the portal takes, in a sentence; empty when it is not."""
+    length = len(clean_text(text))
+    if length <= LONGEST_TEXT:
+        return ""
+    said = {"length": length, "limit": LONGEST_TEXT, "over": length - LONGEST_TEXT}
+    numbers = {name: number_format(number, force_grouping=True) for name, number in said.items()}
+    return _("%(length)s characters: the portal takes %(limit)s. Shorten it by %(over)s.") % numbers
 
 
 def draft_previews(draft: Draft) -> list[Preview]:
     """Previews of a draft as it is saved."""
     photos = shown_draft_photos(draft)
     return [
-        Preview(variant.account, variant.published_text, photos, count(variant.account.network, variant.published_text), inherits=not variant.text)
+        Preview(
+            variant.account,
+            variant.published_text,
+            photos,
+            room_of(variant.account.network, variant.published_text, variant.text or draft.text),
+            inherits=not variant.text,
+        )
         for variant in variants_of(draft)
     ]
 
 
 def revision_previews(revision: Revision) -> list[Preview]:
     """Previews of what was frozen."""
-    return [Preview(one.account, one.text, shown_photos(one), count(one.account.network, one.text)) for one in payloads_of(revision)]
+    return [Preview(one.account, one.text, shown_photos(one), room_of(one.account.network, one.text, one.text)) for one in payloads_of(revision)]
 
 
 def shown_draft_photos(draft: Draft) -> list[Shown]:

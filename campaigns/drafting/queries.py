@@ -169,6 +169,13 @@ def suggestion_behind(draft: Draft) -> Suggestion | None:
 SUGGESTION_BEHIND = Compiled(lambda draft: Suggestion.objects.filter(draft=draft).select_related("suggested_by")[:1], draft=int)
 
 
+def return_of(draft: Draft) -> Any:
+    """The decision that sent the draft back, while it is back; None otherwise."""
+    if draft.state != DraftState.RETURNED or (revision := newest_revision(draft)) is None:
+        return None
+    return revision.decisions.filter(verdict=DraftState.RETURNED).select_related("decided_by").first()
+
+
 def is_newest(revision: Revision) -> bool:
     """Whether no later one was submitted."""
     return not Revision.objects.filter(draft_id=revision.draft_id, number__gt=revision.number).exists()

@@ -5,7 +5,8 @@ from datetime import timedelta
 from django.urls import reverse
 from django.utils import timezone
 
-from campaigns.drafting.queries import drafts_of
+from campaigns.drafting.enums import DraftState
+from campaigns.drafting.queries import drafts_of, return_of
 from campaigns.drafting.rules import OPEN_STATES
 from campaigns.reviewing.queries import waiting_for
 from onboarding.learning.queries import current_certificate, path_progress
@@ -13,9 +14,11 @@ from onboarding.people.models import StaffMember
 from onboarding.people.rules import is_administrator, is_association, is_records
 from onboarding.policies.queries import unanswered
 from onboarding.sessions.queries import attended, coming_sessions, my_places, unmarked_sessions
-from portal.home.steps import CourseFacts, Facts, Thing
+from portal.home.steps import BackFacts, CourseFacts, Facts, Thing
 
 CERTIFICATE_IS_NEW_FOR = timedelta(days=1)
+
+BACK = {DraftState.RETURNED, DraftState.EXPIRED}
 
 
 def facts_about(person: StaffMember) -> Facts:
@@ -41,6 +44,7 @@ def facts_about(person: StaffMember) -> Facts:
         has_drafted=bool(states),
         open_drafts=sum(state in OPEN_STATES for state in states),
         waiting=waiting_for(person).count(),
+        back=_draft_back(person) if BACK & set(states) else None,
         unmarked=tuple(Thing(session.title, reverse("session-attendance", args=[session.pk])) for session in unmarked_sessions(person)[:5]),
         course_list_url=reverse("course-list"),
         policy_list_url=reverse("policy-list"),
@@ -52,6 +56,20 @@ def facts_about(person: StaffMember) -> Facts:
         own_job_url=own_job_url,
         share_url=reverse("share-list"),
     )
+
+
+def _draft_back(person: StaffMember) -> BackFacts | None:
+    """The own draft that waits longest for its author: those that were returned first, then those that nobody decided on in time."""
+    draft = drafts_of(person).filter(state__in=BACK).order_by("-state", "changed_at", "pk").first()
+    if draft is None:
+        return None
+    url = reverse("draft-detail", args=[draft.pk])
+    if draft.state == DraftState.EXPIRED:
+        return BackFacts(draft.title, url, is_expired=True)
+    decision = return_of(draft)
+    if decision is None:
+        return BackFacts(draft.title, url)
+    return BackFacts(draft.title, url, person=str(decision.decided_by), reason=decision.reason_words, words=decision.words)
 
 
 def _own_job(person: StaffMember) -> tuple[str, str]:

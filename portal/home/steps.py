@@ -8,6 +8,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+MOST_WORDS = 240
+"""Characters of a reviewer's words that the home page quotes; the page of the draft has all of them."""
+
 
 @dataclass(frozen=True)
 class Thing:
@@ -30,6 +33,18 @@ class CourseFacts:
 
 
 @dataclass(frozen=True)
+class BackFacts:
+    """A draft of the person's own that came back, with who returned it and why; one that nobody decided on in time has neither."""
+
+    title: str
+    url: str
+    is_expired: bool = False
+    person: str = ""
+    reason: str = ""
+    words: str = ""
+
+
+@dataclass(frozen=True)
 class Facts:
     """All that the next step depends on. Addresses that lead nowhere yet are empty."""
 
@@ -48,6 +63,7 @@ class Facts:
     open_drafts: int = 0
     waiting: int = 0
     unmarked: tuple[Thing, ...] = ()
+    back: BackFacts | None = None
     course_list_url: str = ""
     policy_list_url: str = ""
     session_list_url: str = ""
@@ -79,13 +95,14 @@ def next_step(facts: Facts) -> Step:
 
 
 def _order(facts: Facts) -> tuple[Callable[[Facts], Step | None], ...]:
-    """Before the circle opens, only duties come ahead of reading ahead. Afterwards the own training comes first, then others who wait.
+    """Before the circle opens, only duties come ahead of reading ahead. Afterwards the own training comes first, then an own draft that
+    came back, then others who wait.
 
     Last comes the job of whoever administers, keeps records or speaks for the association; for everybody else, a first draft.
     """
     if not facts.is_circle_open:
-        return (_decide, _mark, _do_own_job, _read_ahead)
-    return (_answer_policy, _learn, _book, _decide, _mark, _do_own_job, _draft)
+        return (_mend, _decide, _mark, _do_own_job, _read_ahead)
+    return (_answer_policy, _learn, _mend, _book, _decide, _mark, _do_own_job, _draft)
 
 
 def _read_ahead(facts: Facts) -> Step:
@@ -138,6 +155,27 @@ def _draft(facts: Facts) -> Step | None:
         return None
     text = _("Two sentences and a photo from your working day are enough. Somebody else decides whether it goes out.")
     return Step("draft", _("Write a first draft"), text, _("Write a draft"), facts.draft_new_url)
+
+
+def _mend(facts: Facts) -> Step | None:
+    back = facts.back
+    if back is None:
+        return None
+    if back.is_expired:
+        text = _("It did not go out. Take it back, choose another time and submit it again; or withdraw it.")
+        return Step("expired", _("Nobody decided in time: %(title)s") % {"title": back.title}, text, _("Open the draft"), back.url)
+    text = _("Change it, then submit it again.")
+    if back.person:
+        text = _("%(person)s returned it because of: %(reason)s.") % {"person": back.person, "reason": back.reason}
+    if back.words:
+        text = _("%(said)s “%(words)s”") % {"said": text, "words": shortened(back.words)}
+    return Step("returned", _("It came back to you: %(title)s") % {"title": back.title}, text, _("See why and change it"), back.url)
+
+
+def shortened(words: str) -> str:
+    """So much of what was said as fits under a heading, in one line."""
+    line = " ".join(words.split())
+    return line if len(line) <= MOST_WORDS else line[:MOST_WORDS].rpartition(" ")[0] + "…"
 
 
 def _decide(facts: Facts) -> Step | None:

@@ -1,7 +1,7 @@
 """Shapes of what people type about drafts. Every count and every rule of substance is elsewhere."""
 
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from typing import Any, cast
 
@@ -21,13 +21,13 @@ from campaigns.drafting.actions.writing import About, one_line, own_text
 from campaigns.drafting.enums import CaseStage, Category, DraftState, PeopleShown, Retention, Sensitivity
 from campaigns.drafting.merging import digests
 from campaigns.drafting.models import Campaign, Draft
+from campaigns.drafting.previews import beyond_portal
 from campaigns.drafting.queries import running_campaigns
 from portal.core.forms import PlainForm, not_too_far
 from portal.core.moments import MomentField
 from portal.core.text import hidden_words
 
 ASAP, AT = "asap", "at"
-LONGEST_TEXT = 5000
 LIVE = {
     "hx-post": reverse_lazy("draft-count"),
     "hx-trigger": "input changed delay:300ms",
@@ -38,6 +38,12 @@ LIVE = {
 ABOUT = tuple(field.name for field in fields(About))
 CASE = ("case_reference", "case_stage", "sensitivity", "retention")
 NAMING = ("naming_decided_by", "naming_reason", "names_nobody")
+
+
+def within_portal(value: str) -> None:
+    """A validator: raises ValidationError, with by how much, for a text longer than the portal takes."""
+    if said := beyond_portal(value):
+        raise ValidationError(said, code="max_length")
 
 
 def seen_words(value: str) -> None:
@@ -56,13 +62,34 @@ class AccountsField(forms.ModelMultipleChoiceField):
         return account_words(obj)
 
 
+class WhenSelect(forms.RadioSelect):
+    """Shows the day and the time only to whoever chose a set time; without script they are always there."""
+
+    def create_option(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """One choice; that of a set time names what it reveals."""
+        option: dict[str, Any] = super().create_option(*args, **kwargs)
+        if option["value"] == AT:
+            option["attrs"]["data-aria-controls"] = "set-time"
+        return option
+
+
+@dataclass(frozen=True, slots=True)
+class OwnText:
+    """The place for an account's own text: its field, whether something is written there, and whether the account is chosen."""
+
+    account: Account
+    field: Any
+    has_own: bool
+    is_chosen: bool
+
+
 class DraftForm(forms.Form):
     """A whole draft on one screen: common text, accounts, a text of its own for any of them, and when."""
 
     title = forms.CharField(label=_("Working title"), max_length=120, help_text=_("For colleagues. It is not published."))
     text = forms.CharField(
         label=_("Text"),
-        max_length=LONGEST_TEXT,
+        validators=[within_portal],
         required=False,
         help_text=_("What the public will read. Every account takes this unless you write another text for it."),
         widget=forms.Textarea(attrs={"rows": 6, "dir": "auto", **LIVE}),
@@ -73,9 +100,7 @@ class DraftForm(forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple(attrs={**LIVE, "hx-trigger": "change"}),
     )
-    when = forms.ChoiceField(
-        label=_("When"), choices=[(ASAP, _("As soon as it is approved")), (AT, _("At a set time"))], initial=ASAP, widget=forms.RadioSelect
-    )
+    when = forms.ChoiceField(label=_("When"), choices=[(ASAP, _("As soon as it is approved")), (AT, _("At a set time"))], initial=ASAP, widget=WhenSelect)
     publish_at = MomentField(label=_("Day and time"), required=False, validators=[not_too_far])
     campaign = forms.ModelChoiceField(label=_("Campaign"), queryset=Campaign.objects.none(), required=False, empty_label=_("None"))
     category = forms.ChoiceField(label=_("What it is about"), choices=Category.choices, initial=Category.GENERAL, required=False)
@@ -119,7 +144,7 @@ class DraftForm(forms.Form):
             self.fields[f"text_{account.pk}"] = forms.CharField(
                 label=_("Text for %(account)s") % {"account": account_words(account)},
                 initial=self.kept.get(account.pk, ""),
-                max_length=LONGEST_TEXT,
+                validators=[within_portal],
                 required=False,
                 help_text=_("Leave it empty to use the common text."),
                 widget=forms.Textarea(attrs={"rows": 4, "dir": "auto", **LIVE}),
@@ -138,9 +163,14 @@ class DraftForm(forms.Form):
             self.errors.pop("publish_at", None)
         return cleaned
 
-    def own_texts(self) -> list[tuple[Account, Any, bool]]:
-        """Each account with its text field and whether it has a text of its own."""
-        return [(account, self[f"text_{account.pk}"], bool(self[f"text_{account.pk}"].value())) for account in self.all_accounts]
+    def own_texts(self) -> list[OwnText]:
+        """A place for the own text of each account that is chosen or has one already."""
+        chosen = {str(pk) for pk in self["accounts"].value() or []}
+        found = []
+        for account in self.all_accounts:
+            field = self[f"text_{account.pk}"]
+            found.append(OwnText(account, field, bool(clean_text(field.value() or "")), str(account.pk) in chosen))
+        return [own for own in found if own.is_chosen or own.has_own]
 
     def state(self) -> dict[str, str]:
         """What was typed, name of a field → its value as `draft_state` writes it. Labels only when the form holds them."""
@@ -160,13 +190,20 @@ class DraftForm(forms.Form):
         about = About(**{name: cleaned[name] or self.fields[name].initial or cleaned[name] for name in ABOUT}) if "category" in self.data else None
         return {name: cleaned[name] for name in ("title", "text", "accounts", "publish_at", "campaign")} | {"texts": texts, "about": about}
 
-    def has_case(self) -> bool:
-        """Whether anything is set about a case or the record that is not as usual: then the page shows it open."""
-        return any(self[name].value() not in {None, "", self.fields[name].initial} or self[name].errors for name in CASE)
+    def record_words(self) -> list[str]:
+        """What is chosen for the record, in words: what the closed part of the form says of itself."""
+        about = [self._chosen("category"), self["case_reference"].value(), self._chosen("case_stage"), self._chosen("sensitivity"), self._chosen("retention")]
+        is_named = self["naming_decided_by"].value() or self["naming_reason"].value()
+        about.append(_("somebody is named") if is_named else _("nobody who was arrested is named") if self["names_nobody"].value() else "")
+        return [str(words) for words in about if words]
 
-    def has_naming(self) -> bool:
-        """Whether anything is said about somebody being named."""
-        return any(self[name].value() or self[name].errors for name in NAMING)
+    def _chosen(self, name: str) -> str:
+        value = str(self[name].value() or self.fields[name].initial or "")
+        return str(dict(cast(Any, self.fields[name]).choices).get(value, "")) if value else ""
+
+    def is_record_open(self) -> bool:
+        """Whether something of it must be mended: then the page shows it open."""
+        return any(self[name].errors for name in (*ABOUT, *CASE, *NAMING))
 
 
 def _field(form: forms.Form, name: str) -> forms.ModelChoiceField:

@@ -43,7 +43,7 @@ def findings(draft: Draft) -> list[Finding]:
         *_about_photos(photos),
         *(_made("photo-people", field=F.ALT, photo=number, reason=said) for number, said in photo_blockers(photos)),
         *_about_sameness(variants),
-        *(_made("demand", reason=f"{where}: {said}" if where else said) for where, said in demands(draft, variants)),
+        *(_demand(where, said) for where, said in demands(draft, variants)),
         *(_clash(clash) for clash in clashes(draft, variants)),
         *_about_words(draft, variants, photos),
     ]
@@ -138,6 +138,12 @@ def _about_one(variant: Variant, photos: int) -> Iterator[Finding]:
         yield _made("account-broken", account=account)
     if account.network == Network.X and counted.has_link:
         yield _made("link-price", account=account)
+
+
+def _demand(where: str, said: str) -> Finding:
+    finding = _made("demand", reason=f"{where}: {said}" if where else said)
+    finding.mends = {_("Checklist"): "checklist", _("Name"): "naming"}.get(where, "")
+    return finding
 
 
 def _clash(clash: Clash) -> Finding:

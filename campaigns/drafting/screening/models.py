@@ -54,6 +54,8 @@ class Finding(models.Model):
     passage: Passage | None = None
     may_clear: bool = False
     may_answer: bool = False
+    mends: str = ""
+    """What is owed, where it is mended elsewhere than in the text: "checklist" or "naming". Live ones only."""
 
     class Meta:
         ordering = ["pk"]

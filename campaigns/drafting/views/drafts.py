@@ -14,11 +14,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from campaigns.accounts.queries import usable_accounts
 from campaigns.drafting import actions
 from campaigns.drafting.cases import case_so_far
-from campaigns.drafting.demands import unticked
 from campaigns.drafting.enums import Category, DraftState, PhotoState
 from campaigns.drafting.forms import DraftFilterForm, DraftForm
+from campaigns.drafting.mending import blockers_of
 from campaigns.drafting.models import Campaign, Draft, Variant
-from campaigns.drafting.previews import draft_previews, revision_previews, shown_draft_photos, typed_previews
+from campaigns.drafting.previews import Preview, beyond_portal, draft_previews, revision_previews, shown_draft_photos, typed_previews
 from campaigns.drafting.queries import (
     TONES,
     destinations,
@@ -28,6 +28,7 @@ from campaigns.drafting.queries import (
     listed,
     newest_revision,
     originals_of,
+    return_of,
     search,
     suggestion_behind,
     threads_of,
@@ -96,6 +97,8 @@ def draft_detail(request: HttpRequest, pk: int) -> HttpResponse:
     revision = newest_revision(draft)
     shows_frozen = revision is not None and not is_open
     labels = revision if revision and shows_frozen else draft
+    found = findings(draft) if is_open else kept_findings(revision, person) if revision else []
+    can_mend = is_open and person.has_perm("campaigns.handle_draft", draft)
     context: dict[str, Any] = {
         "draft": draft,
         "tone": TONES[draft.state],
@@ -105,8 +108,10 @@ def draft_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "is_inside": person.has_perm("campaigns.view_inside", draft),
         "can_review": person.has_perm("campaigns.review"),
         "revision": revision,
+        "returned": return_of(draft),
         "previews": revision_previews(revision) if revision and shows_frozen else draft_previews(draft),
-        "findings": findings(draft) if is_open else kept_findings(revision, person) if revision else [],
+        "blockers": blockers_of(draft, found) if can_mend else [],
+        "findings": [finding for finding in found if not (can_mend and finding.blocks)],
         "going": going_out(revision) if revision and draft.state == DraftState.APPROVED else [],
         "history": draft.revisions.select_related("submitted_by").prefetch_related("decisions__decided_by"),
         "photos": draft.photos.all() if is_open else [],
@@ -114,10 +119,9 @@ def draft_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "originals": originals_of(draft) if person.has_perm("campaigns.open_original", draft) else [],
         "labels": labels,
         "ticks": ticks_of(labels),
-        "unticked": unticked(draft) if is_open else [],
         "suggestion": suggestion_behind(draft),
     }
-    context["so_far"] = case_so_far(draft, labels.case_reference, person, context["findings"])
+    context["so_far"] = case_so_far(draft, labels.case_reference, person, found)
     if draft.copied_from_id:
         context["origin"] = drafts_seen_by(person).filter(pk=draft.copied_from_id).first()
     if context["is_inside"]:
@@ -182,14 +186,15 @@ def _edit_page(request: HttpRequest, form: DraftForm, draft: Draft | None, *, me
     previews = _typed(form, draft)
     context = {
         "form": form,
+        "own_texts": form.own_texts(),
         "draft": draft,
         "meeting": meeting,
+        "returned": return_of(draft) if draft else None,
         "shelf": offered(request, draft),
         "photos": draft.photos.all() if draft else [],
-        "previews": previews,
-        "fits": all(preview.count.is_within for preview in previews),
         "back_url": reverse("draft-detail", args=[draft.pk]) if draft else reverse("draft-list"),
         "has_accounts": bool(form.all_accounts),
+        **_counted(previews, form["text"].value() or ""),
     }
     return render(request, "campaigns/drafting/draft_edit.html", context, status=status)
 
@@ -208,12 +213,30 @@ def draft_count(request: HttpRequest) -> HttpResponse:
     """How long the typed texts are, account by account, and what they would look like. Nothing is kept."""
     chosen = set(request.POST.getlist("accounts"))
     accounts = [account for account in usable_accounts() if str(account.pk) in chosen]
-    texts = {account.pk: request.POST.get(f"text_{account.pk}", "")[:20_000] for account in accounts}
-    draft = _named_draft(request)
+    texts = {account.pk: request.POST.get(f"text_{account.pk}", "") for account in accounts}
+    text, draft = request.POST.get("text", ""), _named_draft(request)
     photos = shown_draft_photos(draft) if draft else []
-    previews = typed_previews(request.POST.get("text", "")[:20_000], accounts, texts, photos, tag=_tag_of(request.POST.get("campaign", "")))
+    previews = typed_previews(text, accounts, texts, photos, tag=_tag_of(request.POST.get("campaign", "")))
     template = "campaigns/drafting/draft_count.html#counts" if request.headers.get("HX-Request") else "campaigns/drafting/draft_count.html"
-    return render(request, template, {"previews": previews, "fits": all(preview.count.is_within for preview in previews)})
+    context = _counted(previews, text) | {
+        "own_texts": _typed_own(request, draft).own_texts(),
+        "draws_own": request.headers.get("HX-Trigger-Name") == "accounts",
+    }
+    return render(request, template, context)
+
+
+def _typed_own(request: HttpRequest, draft: Draft | None) -> DraftForm:
+    """The form with what is being typed, looked at by nobody yet: no field of it shows an error."""
+    form = DraftForm(draft=draft, initial={"accounts": request.POST.getlist("accounts")})
+    form.initial.update({f"text_{account.pk}": request.POST.get(f"text_{account.pk}", "") for account in form.all_accounts})
+    return form
+
+
+def _counted(previews: list[Preview], text: str) -> dict[str, Any]:
+    """What the counters show: each account's, what links cost, and whether the common text is longer than the portal takes."""
+    beyond = beyond_portal(text)
+    prices = dict.fromkeys(preview.price for preview in previews if preview.price)
+    return {"previews": previews, "beyond": beyond, "prices": list(prices), "fits": not beyond and all(preview.count.is_within for preview in previews)}
 
 
 def _tag_of(campaign: str) -> str:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from campaigns.accounts.queries import account_words
 from campaigns.drafting import actions
+from campaigns.drafting.mending import blockers_of
 from campaigns.drafting.models import Draft
 from campaigns.drafting.previews import draft_previews, revision_previews
 from campaigns.drafting.rules import OPEN_STATES
@@ -38,7 +39,7 @@ def draft_submit(request: HttpRequest, pk: int) -> HttpResponse:
         "draft": draft,
         "previews": previews,
         "audiences": [account_words(preview.account) for preview in previews],
-        "blockers": [finding for finding in found if finding.blocks],
+        "blockers": blockers_of(draft, found),
         "warnings": [finding for finding in found if not finding.blocks],
     }
     return render(request, "campaigns/drafting/draft_submit.html", context)

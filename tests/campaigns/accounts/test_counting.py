@@ -47,6 +47,10 @@ ON_X = {
     "a heart with its variation": ("\u2764\ufe0f", 2),
     "a link": ("https://example.org", LINK),
     "a long link": ("https://example.org/" + "a" * 200 + "?b=c&d=e", LINK),
+    "a link longer than any text": ("See https://example.org/" + "a" * 1000 + "/?b=" + "c" * 30, 4 + LINK),
+    "very long ones with words between": (("https://example.org/a?q=" + "b%20" * 300 + "z and ") * 2, 2 * LINK + 9),
+    "a full stop after a very long one": ("https://example.org/" + "a/b-" * 300 + "a.", LINK + 1),
+    "a very long one in brackets": ("(https://example.org/" + "a" * 1200 + ")", LINK + 2),
     "a short link is as long": ("http://a.co", LINK),
     "without its scheme": ("example.org", LINK),
     "in capitals": ("HTTPS://EXAMPLE.ORG/A", LINK),
@@ -70,6 +74,27 @@ ON_X = {
 def test_x_counts(name):
     text, used = ON_X[name]
     assert count(Network.X, text).used == used
+
+
+NO_LINK = {
+    "no such host": "https://nowhere/" + "a" * 1200,
+    "a letter before it": "xhttps://example.org/" + "a" * 1200,
+    "behind the end of a link": "https://example.org/a日" + "a" * 1200,
+    "behind a short one of X": "https://t.co/" + "a" * 1200,
+    "words": "See https://example.org " + "word " * 240,
+}
+
+
+@pytest.mark.parametrize("name", NO_LINK)
+def test_what_is_no_part_of_a_link_is_not_taken_for_one(name):
+    found = count(Network.X, NO_LINK[name])
+    assert (found.used, found.is_within) == (len(clean_text(NO_LINK[name])), False)
+
+
+def test_a_text_that_is_too_long_to_read_still_has_its_link():
+    assert count(Network.X, "See https://example.org " + "word " * 240).has_link
+    assert not count(Network.X, "word " * 240).has_link
+    assert count(Network.X, "https://example.org/" + "a" * 1200).has_link
 
 
 def test_280_fit_and_281_do_not():
@@ -112,6 +137,13 @@ HOSTILE = {
     "families": FAMILY * 140,
     "only dots": "." * 1000,
     "slashes": "http://" * 140,
+    "long links": ("https://example.org/" + "a" * 900 + " ") * 30,
+    "links that never end": "https://example.org/" + "a-" * 12_000,
+    "runs without an end": "https://example.org/" + "a(" * 12_000,
+    "long links of many parts": "https://example.org/" + "a?" * 480 + " " + "https://example.org/" + "b" * 24_000,
+    "chains behind long links": "https://example.org/" + "b" * 2000 + "a." * 11_000,
+    "brackets behind a long link": "https://example.org/" + "b" * 24_000 + "(" * 900,
+    "schemes in one word": "https://aaaa/" * 1900,
     "marks": "e" + "\u0301" * 990,
 }
 
@@ -122,6 +154,10 @@ def test_no_text_is_slow(name):
     count(Network.X, "warm example.org")
     started = time.process_time()
     count(Network.X, HOSTILE[name])
+    assert time.process_time() - started < 0.15
+    text = (HOSTILE[name] * (25_000 // len(HOSTILE[name]) + 1))[:25_000]
+    started = time.process_time()
+    count(Network.X, text)
     assert time.process_time() - started < 0.15
 
 

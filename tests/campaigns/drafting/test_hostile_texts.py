@@ -5,6 +5,7 @@ import time
 import pytest
 from django.urls import reverse
 
+from campaigns.accounts.counting import clean_text
 from campaigns.accounts.enums import Network
 from campaigns.drafting.actions import create_draft, submit
 from campaigns.drafting.models import Draft
@@ -55,7 +56,7 @@ def test_the_form_answers_at_once_and_says_why_not(champ, as_, name):
     data = {"title": "T", "text": text, "accounts": [account.pk for account in accounts], "when": "asap"}
     page, seconds = quickest(lambda: client.post(reverse("draft-new"), data))
     assert page.status_code == 200
-    assert "at most 5000 characters" in page.content.decode()
+    assert f"{len(clean_text(text)):,} characters: the portal takes 5,000. Shorten it by" in page.content.decode()
     assert not Draft.objects.exists()
     assert seconds < SECONDS
 
@@ -67,6 +68,7 @@ def test_the_live_count_answers_at_once(champ, as_, name):
     page, seconds = quickest(lambda: client.post(reverse("draft-count"), {"text": text, "accounts": [account.pk]}, headers={"HX-Request": "true"}))
     assert page.status_code == 200
     assert "of 280" in page.content.decode()
+    assert ("the portal takes 5,000" in page.content.decode()) == (name != "lines")
     assert seconds < SECONDS
 
 

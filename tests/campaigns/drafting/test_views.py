@@ -1,5 +1,6 @@
 """The pages on which drafts are listed, written, submitted."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -90,13 +91,32 @@ def test_the_length_is_checked_with_and_without_script(champ, as_):
     data = typed(text="x" * 281, accounts=[x.pk, page.pk])
     live = as_(champ).post(reverse("draft-count"), data, headers={"HX-Request": "true"}).content.decode()
     assert "1 too many (281 of 280)" in live
-    assert "281 of 63206 used" in live.replace(",", "").replace("\u202f", "")
+    assert "281 of 5000 used" in live.replace(",", "").replace("\u202f", "")
     assert 'id="previews"' in live
     assert "<html" not in live
     assert "<html" in as_(champ).post(reverse("draft-count"), data).content.decode()
     without = as_(champ).post(reverse("draft-new"), data | {"check": "1"}).content.decode()
     assert "1 too many (281 of 280)" in without
     assert not Draft.objects.exists()
+
+
+def test_a_long_paste_is_cut_nowhere_and_counted_whole(champ, as_):
+    x, page = make_account(), make_account(Network.FACEBOOK)
+    assert "maxlength" not in re.search(r"<textarea[^>]* name=.text.[^>]*>", as_(champ).get(reverse("draft-new")).content.decode()).group()
+    for length in [5001, 25_000, 60_000]:
+        data = typed(text="y" * length, accounts=[x.pk, page.pk])
+        live = as_(champ).post(reverse("draft-count"), data, headers={"HX-Request": "true"}).content.decode()
+        assert f"{length:,} characters: the portal takes 5,000. Shorten it by {length - 5000:,}." in live
+        assert f"{length - 5000:,} too many ({length:,} of 5,000)" in live
+        assert f"Shorten it by {length - 5000:,}." in as_(champ).post(reverse("draft-new"), data).content.decode()
+    assert as_(champ).post(reverse("draft-new"), typed(text="z\r\n" * 2499 + "zz", accounts=[page.pk])).status_code == 302
+
+
+def test_what_a_link_costs_stands_below_the_text(champ, as_):
+    data = typed(text="See https://example.org/" + "a" * 1011, accounts=[make_account().pk])
+    live = as_(champ).post(reverse("draft-count"), data, headers={"HX-Request": "true"}).content.decode()
+    assert "27 of 280 used" in live
+    assert "X charges $0.20 for a post with a link, $0.015 without." in live
 
 
 def test_errors_lose_nothing(champ, as_):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.home.steps import CourseFacts, Facts, Thing, next_step, tasks
+from portal.home.steps import BackFacts, CourseFacts, Facts, Thing, next_step, tasks
 
 POLICY = (Thing("Social media", "/policies/social-media/"),)
 SESSION = Thing("Lunch-and-learn", "/sessions/1/")
@@ -48,6 +48,9 @@ TABLE = [
     ("decisions", Facts(**WALKED, waiting=1, unmarked=(SESSION,), review_url="/review/"), "decide", "/review/"),
     ("others wait before the first draft", Facts(**{**WALKED, "has_drafted": False}, waiting=1, review_url="/review/"), "decide", "/review/"),
     ("marks", Facts(**WALKED, unmarked=(SESSION,)), "attendance", "/sessions/1/"),
+    ("a draft that came back", Facts(**WALKED, waiting=1, back=BackFacts("Roads", "/drafts/1/", person="Maren", reason="Tone")), "returned", "/drafts/1/"),
+    ("a draft that nobody decided on", Facts(**WALKED, back=BackFacts("Roads", "/drafts/1/", is_expired=True)), "expired", "/drafts/1/"),
+    ("training comes before it", Facts(courses=(course(),), back=BackFacts("Roads", "/drafts/1/")), "card", "/learn/m1/"),
     ("all done", Facts(**WALKED, share_url="/share/"), "done", "/share/"),
 ]
 

@@ -4,10 +4,12 @@ import pytest
 from django.core.management import call_command
 from django.urls import reverse
 
+from campaigns.drafting.models import Draft
+from campaigns.reviewing.actions import return_to_author
 from onboarding.people.models import Circle, StaffMember
 from portal.core.models import Notice
 from tests.cast import COVERT_NAME
-from tests.factories import make_certificate
+from tests.factories import certify, make_certificate, submitted
 
 pytestmark = pytest.mark.django_db
 
@@ -91,3 +93,16 @@ def test_a_new_certificate_stands_beside_the_next_step(cast, as_):
     page = as_(cast.connie).get("/")
     assert reverse("certificate-detail", args=[certificate.code]) in page.content.decode().split("card--next")[0]
     assert page.context["step"].name != "certificate"
+
+
+def test_a_returned_draft_is_its_authors_next_step_with_the_reason(cast, as_):
+    certify(cast.champ)
+    revision = submitted(cast.champ)
+    return_to_author(revision=revision, by=cast.carla, reason="tone", words="Name\nthe road.")
+    step = as_(cast.champ).get("/").context["step"]
+    assert step.name == "returned"
+    assert "Harbour road" in step.title
+    assert "Carla Reyes returned it because of: Tone" in step.text
+    assert "“Name the road.”" in step.text
+    Draft.objects.update(state="expired")
+    assert as_(cast.champ).get("/").context["step"].name == "expired"
