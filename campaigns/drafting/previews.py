@@ -77,7 +77,8 @@ def room_of(network: str, published: str, typed: str) -> Count:
     counted = count(network, published)
     if counted.limit <= LONGEST_TEXT:
         return counted
-    return Count(used=len(typed), limit=LONGEST_TEXT, is_within=len(typed) <= LONGEST_TEXT, has_link=counted.has_link)
+    is_within = len(typed) <= LONGEST_TEXT
+    return Count(used=min(counted.used, LONGEST_TEXT) if is_within else len(typed), limit=LONGEST_TEXT, is_within=is_within, has_link=counted.has_link)
 
 
 def beyond_portal(text: str) -> str:

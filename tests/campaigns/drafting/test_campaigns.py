@@ -59,10 +59,10 @@ def test_the_counter_counts_what_goes_out(champ, campaign, as_):
     data = {"text": LINK, "accounts": [page.pk], "campaign": campaign.pk}
     sent = Variant(draft=Draft(text=LINK, campaign=campaign), account=page).published_text
     live = as_(champ).post(reverse("draft-count"), data, headers={"HX-Request": "true"}).content.decode()
-    assert f"{len(sent)} of 63,206 used" in live
+    assert f"{len(sent)} of 5,000 used" in live
     assert len(sent) > len(LINK)
     without = as_(champ).post(reverse("draft-count"), data | {"campaign": "9" * 30}, headers={"HX-Request": "true"}).content.decode()
-    assert f"{len(LINK)} of 63,206 used" in without
+    assert f"{len(LINK)} of 5,000 used" in without
 
 
 def test_a_link_on_x_says_what_it_costs(champ, as_):
