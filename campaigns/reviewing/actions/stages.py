@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 
 from campaigns.drafting.enums import DraftState
 from campaigns.drafting.models import Revision
+from campaigns.reviewing.actions.after import open_afterwards
 from campaigns.reviewing.enums import Deciders, Late, StageState, Verdict
-from campaigns.reviewing.models import AfterReview, Decision, Opinion, RouteRun, StageRun, UrgentAsk
+from campaigns.reviewing.models import Decision, Opinion, RouteRun, StageRun, UrgentAsk
 from campaigns.reviewing.queries import facts_of, newest_versions, people_of, plan
 from campaigns.reviewing.rules import open_stage
 from onboarding.people.models import StaffMember
@@ -91,8 +92,7 @@ def advance(revision: Revision, stage: StageRun) -> bool:
         _open(run, stage.number + 1)
         return False
     if run.after_review_hours:
-        now = timezone.now()
-        AfterReview.objects.create(revision=revision, opened_at=now, due_at=now + timedelta(hours=run.after_review_hours))
+        open_afterwards(revision, run.after_review_hours)
     return True
 
 

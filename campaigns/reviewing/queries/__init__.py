@@ -27,6 +27,7 @@ from campaigns.reviewing.queries.routes import (
     why_words,
 )
 from campaigns.reviewing.queries.waiting import (
+    FIGURE_DAYS,
     after_reviews_for,
     first_approvals,
     in_review,
@@ -46,6 +47,7 @@ from campaigns.reviewing.queries.waiting import (
 )
 
 __all__ = [
+    "FIGURE_DAYS",
     "HASH_FIELD",
     "after_reviews_for",
     "choose",

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import BooleanField, Case, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models import BooleanField, Case, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -214,15 +214,16 @@ def after_reviews_for(person: StaffMember) -> QuerySet[AfterReview]:
 def urgent_figures(now: datetime | None = None) -> dict[str, int]:
     """Of the last 90 days: `approved` by the urgent route, of these `reviewed` by a third, `concerns` among them, still `waiting`, and `overdue`."""
     moment = now or timezone.now()
-    rows = AfterReview.objects.filter(opened_at__gte=moment - timedelta(days=FIGURE_DAYS))
-    waiting = rows.filter(done_at=None)
-    return {
-        "approved": rows.count(),
-        "reviewed": rows.exclude(done_at=None).count(),
-        "concerns": rows.filter(is_sound=False).count(),
-        "waiting": waiting.count(),
-        "overdue": waiting.filter(due_at__lt=moment).count(),
-    }
+    rows = visible(AfterReview.objects.order_by().filter(opened_at__gte=moment - timedelta(days=FIGURE_DAYS)), "revision__author")
+    waiting = Q(done_at=None)
+    figures: dict[str, int] = rows.aggregate(
+        approved=Count("pk"),
+        reviewed=Count("pk", filter=~waiting),
+        concerns=Count("pk", filter=Q(is_sound=False)),
+        waiting=Count("pk", filter=waiting),
+        overdue=Count("pk", filter=waiting & Q(due_at__lt=moment)),
+    )
+    return figures
 
 
 def first_approvals(revision: Revision) -> QuerySet[Decision]:
