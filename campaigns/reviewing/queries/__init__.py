@@ -31,6 +31,7 @@ from campaigns.reviewing.queries.waiting import (
     after_reviews_for,
     first_approvals,
     in_review,
+    link_out,
     looked_at_by_another,
     looker_of,
     may_somebody_else_decide,
@@ -44,6 +45,7 @@ from campaigns.reviewing.queries.waiting import (
     urgent_figures,
     waiting_for,
     waiting_for_others,
+    waiting_outside,
 )
 
 __all__ = [
@@ -62,6 +64,7 @@ __all__ = [
     "is_approved",
     "is_in_window",
     "is_passed",
+    "link_out",
     "looked_at_by_another",
     "looker_of",
     "may_somebody_else_decide",
@@ -83,6 +86,7 @@ __all__ = [
     "urgent_figures",
     "waiting_for",
     "waiting_for_others",
+    "waiting_outside",
     "why_words",
     "window_from",
     "window_of",

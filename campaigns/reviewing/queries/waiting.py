@@ -5,14 +5,14 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import BooleanField, Case, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models import BooleanField, Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from campaigns.drafting.enums import Category, DraftState
 from campaigns.drafting.models import Revision
 from campaigns.reviewing.enums import DECIDING_ROLES, Deciders, Level, StageState, Verdict
-from campaigns.reviewing.models import AfterReview, Decision, Looking, RouteRun, StageRun
+from campaigns.reviewing.models import AfterReview, Decision, Looking, OutsideLink, RouteRun, StageRun
 from campaigns.reviewing.rules import active_approvers, can_review, writers_of
 from onboarding.people.enums import Role
 from onboarding.people.models import StaffMember, StaffQuerySet
@@ -111,6 +111,21 @@ def _asks(person: StaffMember) -> Q:
 def waiting_for_others(person: StaffMember) -> QuerySet[Revision]:
     """What waits for a decision and holds this person's own words: somebody else decides."""
     return in_review().filter(_own(person))
+
+
+def waiting_outside(person: StaffMember) -> QuerySet[Revision]:
+    """What waits for an outside reviewer, of which this person may ask one. Each with `due_at` of its stage, and `asked`: who holds a link that opens."""
+    if not can_review(person):
+        return Revision.objects.none()
+    stage = StageRun.objects.filter(revision=OuterRef("pk"), state=StageState.OPEN, deciders=Deciders.OUTSIDE)
+    link = OutsideLink.objects.filter(revision=OuterRef("pk"), used_at=None, withdrawn_at=None, expires_at__gt=timezone.now()).order_by("-invited_at")
+    rows = in_review().select_related(None).select_related("author").prefetch_related(None).filter(Exists(stage)).exclude(_own(person))
+    return rows.annotate(due_at=Subquery(stage.values("due_at")[:1]), asked=Subquery(link.values("name")[:1]))
+
+
+def link_out(revision: Revision) -> OutsideLink | None:
+    """The link that somebody outside can open now."""
+    return OutsideLink.objects.filter(revision=revision, used_at=None, withdrawn_at=None, expires_at__gt=timezone.now()).first()
 
 
 def next_for(person: StaffMember, after: Revision | None = None) -> Revision | None:

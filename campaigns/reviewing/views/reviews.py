@@ -27,6 +27,7 @@ from campaigns.reviewing.queries import (
     after_reviews_for,
     decision_for,
     hashes_of,
+    link_out,
     looked_at_by_another,
     looker_of,
     may_somebody_else_decide,
@@ -37,6 +38,7 @@ from campaigns.reviewing.queries import (
     revision_before,
     risks_of,
     steps_of,
+    waiting_outside,
     why_words,
     window_from,
     window_of,
@@ -65,6 +67,7 @@ def review_list(request: HttpRequest) -> HttpResponse:
         revision.looker = looker_of(revision, person)
         revision.goes_to = goes_to.get(revision.pk, "–")
     context = {"page": page, "rows": rows, "own": queue_rows(own[:MOST_OWN]) if own else [], "after": after_reviews_for(person)[:25]}
+    context["outside"] = waiting_outside(person)[:MOST_OWN]
     return render(request, "campaigns/reviewing/review_list.html", context)
 
 
@@ -121,6 +124,7 @@ def _standing(revision: Revision, person: StaffMember) -> dict[str, Any]:
         "urgent_reason": ask.reason if ask else "",
         "asks_outside": asks_outside,
         "can_ask_outside": asks_outside and person.has_perm("campaigns.ask_outside", revision),
+        "outside_link": link_out(revision) if asks_outside else None,
         "window": window_of(revision),
         "window_ahead": window_from(revision.publish_at or timezone.now()),
         "labels": revision,
