@@ -82,3 +82,12 @@ def test_a_third_is_told_at_once_and_it_is_a_duty_and_it_is_counted_on_the_dashb
     assert "Look at what went out urgently" not in as_(cast.carla).get(reverse("home")).content.decode()
     page = as_(cast.chief).get(reverse("dashboard")).content.decode()
     assert "Urgent posts in 90 days: 1. Looked at afterwards: 0. Found wanting: 0. Still waiting: 1, of these late: 0." in page
+
+
+def test_the_page_says_which_keys_there_are_and_letters_alone_are_off(champ, cast, as_):
+    revision = submitted(champ)
+    page = as_(cast.carla).get(reverse("review-detail", args=[revision.pk]) + "?queue=1").content.decode()
+    assert "<kbd>Alt</kbd>+<kbd>Shift</kbd>+<kbd>J</kbd> opens the next one" in page
+    assert 'data-single-keys hidden><div class="govuk-checkboxes__item"><input class="govuk-checkboxes__input" type="checkbox" id="single-keys">' in page
+    assert 'class="decide-bar no-print"' in page
+    assert 'class="decide-bar no-print"' not in as_(cast.chief).get(reverse("review-detail", args=[revision.pk])).content.decode()
