@@ -19,7 +19,7 @@ from campaigns.drafting.previews import revision_previews
 from campaigns.drafting.queries import destinations_of, is_newest, payloads_of, threads_of, ticks_of
 from campaigns.drafting.screening.queries import kept_findings
 from campaigns.reviewing import actions
-from campaigns.reviewing.comparison import changes, time_change
+from campaigns.reviewing.comparison import changes, same_words, time_change
 from campaigns.reviewing.enums import Deciders
 from campaigns.reviewing.forms import AgainstForm
 from campaigns.reviewing.models import RouteRun, UrgentAsk
@@ -82,6 +82,7 @@ def review_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "revision": revision,
         "draft": revision.draft,
         "previews": previews,
+        "posts": same_words(previews),
         "audiences": [account_words(preview.account) for preview in previews],
         "ending": [each.account for each in previews if revision.publish_at and each.account.has_ended_by(revision.publish_at)],
         "before": before,
