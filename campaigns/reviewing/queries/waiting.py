@@ -216,6 +216,12 @@ def risks_of(revision: Revision) -> list[str]:
     return said
 
 
+def stage_due(revision: Revision) -> tuple[datetime | None, bool]:
+    """By when the open stage of a revision of the queue asks for a decision, which was read with it, and whether that is over."""
+    due_at = next((stage.due_at for stage in revision.stage_runs.all() if stage.state == StageState.OPEN), None)
+    return due_at, due_at is not None and due_at < timezone.now()
+
+
 def after_reviews_for(person: StaffMember) -> QuerySet[AfterReview]:
     """What went out by the urgent route and waits for this person as the third, the oldest first."""
     if not can_review(person):

@@ -37,6 +37,7 @@ from campaigns.reviewing.queries import (
     queue_rows,
     revision_before,
     risks_of,
+    stage_due,
     steps_of,
     waiting_outside,
     why_words,
@@ -64,6 +65,7 @@ def review_list(request: HttpRequest) -> HttpResponse:
     goes_to = destinations_of(rows)
     for revision in rows:
         revision.risks = risks_of(revision)
+        revision.stage_due_at, revision.is_late = stage_due(revision)
         revision.looker = looker_of(revision, person)
         revision.goes_to = goes_to.get(revision.pk, "–")
     context = {"page": page, "rows": rows, "own": queue_rows(own[:MOST_OWN]) if own else [], "after": after_reviews_for(person)[:25]}

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from campaigns.drafting.actions import About, reopen, withdraw
@@ -53,3 +54,12 @@ def test_a_delivery_that_is_moved_is_told_once_to_author_and_approver(champ, cas
     approve(revision, by=cast.carla, hashes_seen=hashes_of(revision))
     reschedule(list(Delivery.objects.all()), due_at=timezone.now() + timedelta(days=2), by=cast.colin)
     assert [len(told(person, "moved")) for person in (champ, cast.carla, cast.colin)] == [1, 1, 0]
+
+
+def test_a_row_of_the_queue_says_until_when_and_that_it_is_late(champ, cast, as_):
+    submitted(champ)
+    page = as_(cast.carla).get(reverse("review-list")).content.decode()
+    assert "Decide until" in page
+    assert "<strong>late</strong>" not in page
+    StageRun.objects.update(due_at=timezone.now() - timedelta(hours=1))
+    assert "<strong>late</strong>" in as_(cast.carla).get(reverse("review-list")).content.decode()
