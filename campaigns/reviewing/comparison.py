@@ -1,6 +1,6 @@
 """What changed between two versions of a draft, account by account, in words that need no colour."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from campaigns.drafting.actions import About
 from campaigns.drafting.differences import Part, parts
 from campaigns.drafting.models import Draft, Labels, Payload, Revision
+from campaigns.drafting.previews import Preview
 from campaigns.drafting.queries import Shown, draft_photos, shown_as, variants_of
 
 ABOUT = tuple(each.name for each in fields(About))
@@ -120,3 +121,44 @@ def _photo_change(before: Shown | None, after: Shown | None) -> PhotoChange:
     kind = "removed" if not after else "added" if not before else "same" if is_same else "changed"
     shown = after or before
     return PhotoChange(kind, shown.url if shown else "", alt, facts)
+
+
+@dataclass(frozen=True)
+class SameWords:
+    """The accounts on which exactly the same text and photos go out; often one alone. What is approved stays one hash for each account."""
+
+    previews: list[Preview]
+
+    @property
+    def first(self) -> Preview:
+        """The post as it is shown once for all of them."""
+        return self.previews[0]
+
+    @property
+    def names(self) -> str:
+        """What the accounts are called, each name once."""
+        return ", ".join(dict.fromkeys(each.account.name for each in self.previews))
+
+    @property
+    def handles(self) -> str:
+        """Their handles."""
+        return ", ".join(dict.fromkeys(f"@{each.account.handle}" for each in self.previews))
+
+    @property
+    def networks(self) -> str:
+        """Their networks, each once."""
+        return ", ".join(dict.fromkeys(str(each.account.get_network_display()) for each in self.previews))
+
+    @property
+    def foot(self) -> str:
+        """How much room it takes, for each network where they are several."""
+        rooms = {str(each.account.get_network_display()): each.room for each in self.previews}
+        return " · ".join(rooms.values()) if len(rooms) == 1 else " · ".join(f"{network}: {room}" for network, room in rooms.items())
+
+
+def same_words(previews: Sequence[Preview]) -> list[SameWords]:
+    """The previews put together where text, links and photos with their descriptions are the same, in the order of the first of each."""
+    together: dict[tuple[object, ...], list[Preview]] = {}
+    for preview in previews:
+        together.setdefault((preview.text, *((photo.url, photo.alt) for photo in preview.photos)), []).append(preview)
+    return [SameWords(each) for each in together.values()]

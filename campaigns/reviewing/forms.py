@@ -204,9 +204,26 @@ class OpinionForm(PlainForm):
         choices=[(Verdict.APPROVED.value, _("I agree with it")), (Verdict.RETURNED.value, _("Something has to change"))],
         widget=forms.RadioSelect,
     )
+    reasons = forms.MultipleChoiceField(
+        label=_("Reasons"),
+        choices=Reason.choices,
+        required=False,
+        help_text=_("Needed when something has to change."),
+        widget=forms.CheckboxSelectMultiple,
+    )
     words = forms.CharField(
         label=_("In your words"), max_length=2000, required=False, help_text=_("Needed when something has to change."), widget=forms.Textarea(attrs={"rows": 5})
     )
+
+    def clean(self) -> dict[str, Any]:
+        """What was typed; a wish for a change gives a reason and a sentence, each asked for beside its field."""
+        cleaned = super().clean()
+        if cleaned.get("verdict") == Verdict.RETURNED:
+            if not cleaned.get("reasons") and "reasons" not in self.errors:
+                self.add_error("reasons", _("Choose at least one reason."))
+            if not cleaned.get("words") and "words" not in self.errors:
+                self.add_error("words", _("Say in a sentence what has to change."))
+        return cleaned
 
 
 class AlsoForm(PlainForm):

@@ -83,5 +83,5 @@ rules.add_perm("campaigns.is_last_to_decide", can_approve & has_not_written & is
 rules.add_perm("campaigns.view_routes", is_administrator | is_approver | is_leader)
 rules.add_perm("campaigns.edit_routes", (is_administrator | is_approver) & may_be_named)
 rules.add_perm("campaigns.review_afterwards", can_review & is_a_third)
-rules.add_perm("campaigns.ask_outside", can_approve & wrote_none_of_it & has_seen_author)
+rules.add_perm("campaigns.ask_outside", can_review & wrote_none_of_it & has_seen_author)
 rules.add_perm("campaigns.view_own_trust", is_staff)

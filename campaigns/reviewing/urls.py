@@ -12,6 +12,7 @@ urlpatterns = [
     path("<int:pk>/looking/", views.review_looking, name="review-looking"),
     path("<int:pk>/leave/", views.review_leave, name="review-leave"),
     path("<int:pk>/outside/", views.review_outside, name="review-outside"),
+    path("<int:pk>/outside/withdraw/", views.review_withdraw, name="review-withdraw"),
     path("afterwards/<int:pk>/", views.after_review, name="after-review"),
     path("urgent/<int:pk>/", views.urgent_ask, name="urgent-ask"),
     path("also/<int:pk>/", views.also_new, name="also-new"),

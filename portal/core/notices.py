@@ -55,6 +55,11 @@ def notify_all(tellings: Iterable[Telling]) -> None:
     queue_mails(_mail_of(one, wishes.get(one.person.pk)) for one in news if one.person.pk not in in_digest)
 
 
+def close_notices(*, kind: str, urls: Iterable[str]) -> int:
+    """Marks as read, for everybody, what a kind of notice asks at these addresses: it is done or no longer asked. Answers how many."""
+    return Notice.objects.filter(kind=kind, url__in=list(urls), read_at=None).update(read_at=timezone.now(), is_for_digest=False)
+
+
 def _mail_of(telling: Telling, wish: MailWish | None) -> MailToQueue:
     because = _("You receive this because it concerns you.")
     text = f"{telling.text}{_link(telling.url)}\n\n{because}\n"

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from campaigns.drafting.enums import DraftState
 from campaigns.publishing.queries import active_stops
+from campaigns.reviewing.queries import FIGURE_DAYS, urgent_figures
 from portal.core.doors import needs
 from portal.core.exports import csv_response
 from portal.dashboard import figures, queries
@@ -49,6 +50,8 @@ def _words_at_a_glance(request: HttpRequest) -> dict[str, Any]:
         "deliveries": [{"label": state.label, "value": count} for state, count in deliveries if count],
         "attention": attention,
         "next_due": queries.next_due(),
+        "urgent": urgent_figures(),
+        "urgent_days": FIGURE_DAYS,
     }
 
 

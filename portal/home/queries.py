@@ -8,7 +8,7 @@ from django.utils import timezone
 from campaigns.drafting.enums import DraftState
 from campaigns.drafting.queries import drafts_of, return_of
 from campaigns.drafting.rules import OPEN_STATES
-from campaigns.reviewing.queries import waiting_for
+from campaigns.reviewing.queries import after_reviews_for, waiting_for
 from onboarding.learning.queries import current_certificate, path_progress
 from onboarding.people.models import StaffMember
 from onboarding.people.rules import is_administrator, is_association, is_records
@@ -45,6 +45,7 @@ def facts_about(person: StaffMember) -> Facts:
         open_drafts=sum(state in OPEN_STATES for state in states),
         waiting=waiting_for(person).count(),
         back=_draft_back(person) if BACK & set(states) else None,
+        afterwards=after_reviews_for(person).count(),
         unmarked=tuple(Thing(session.title, reverse("session-attendance", args=[session.pk])) for session in unmarked_sessions(person)[:5]),
         course_list_url=reverse("course-list"),
         policy_list_url=reverse("policy-list"),
@@ -52,6 +53,7 @@ def facts_about(person: StaffMember) -> Facts:
         draft_list_url=reverse("draft-list"),
         draft_new_url=reverse("draft-new"),
         review_url=reverse("review-list"),
+        afterwards_url=reverse("review-list") + "#afterwards",
         own_job=own_job,
         own_job_url=own_job_url,
         share_url=reverse("share-list"),

@@ -62,6 +62,7 @@ class Facts:
     has_drafted: bool = False
     open_drafts: int = 0
     waiting: int = 0
+    afterwards: int = 0
     unmarked: tuple[Thing, ...] = ()
     back: BackFacts | None = None
     course_list_url: str = ""
@@ -70,6 +71,7 @@ class Facts:
     draft_list_url: str = ""
     draft_new_url: str = ""
     review_url: str = ""
+    afterwards_url: str = ""
     own_job: str = ""
     own_job_url: str = ""
     share_url: str = ""
@@ -101,8 +103,8 @@ def _order(facts: Facts) -> tuple[Callable[[Facts], Step | None], ...]:
     Last comes the job of whoever administers, keeps records or speaks for the association; for everybody else, a first draft.
     """
     if not facts.is_circle_open:
-        return (_mend, _decide, _mark, _do_own_job, _read_ahead)
-    return (_answer_policy, _learn, _mend, _book, _decide, _mark, _do_own_job, _draft)
+        return (_mend, _decide, _look_afterwards, _mark, _do_own_job, _read_ahead)
+    return (_answer_policy, _learn, _mend, _book, _decide, _look_afterwards, _mark, _do_own_job, _draft)
 
 
 def _read_ahead(facts: Facts) -> Step:
@@ -185,6 +187,14 @@ def _decide(facts: Facts) -> Step | None:
     return Step("decide", title, _("The one that is due first is on top."), _("Go to review"), facts.review_url)
 
 
+def _look_afterwards(facts: Facts) -> Step | None:
+    if not facts.afterwards:
+        return None
+    many = ngettext("%(count)d urgent post waits for a look afterwards", "%(count)d urgent posts wait for a look afterwards", facts.afterwards)
+    text = _("You neither wrote nor approved it, so that you are the third person. The one that is due first is on top.")
+    return Step("afterwards", many % {"count": facts.afterwards}, text, _("Look at it afterwards"), facts.afterwards_url)
+
+
 def _mark(facts: Facts) -> Step | None:
     if not facts.unmarked:
         return None
@@ -251,5 +261,8 @@ def _duties(facts: Facts) -> Iterator[dict[str, Any]]:
     if facts.waiting:
         state = ngettext("%(count)d waits", "%(count)d wait", facts.waiting) % {"count": facts.waiting}
         yield _task(_("Decide on drafts"), facts.review_url, state, "wait")
+    if facts.afterwards:
+        state = ngettext("%(count)d waits", "%(count)d wait", facts.afterwards) % {"count": facts.afterwards}
+        yield _task(_("Look at what went out urgently"), facts.afterwards_url, state, "wait")
     for session in facts.unmarked:
         yield _task(_("Mark who came: %(title)s") % {"title": session.title}, session.url, _("To mark"), "wait")

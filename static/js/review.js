@@ -12,10 +12,32 @@
     navigator.sendBeacon(looking.dataset.leave, form);
   });
 
-  // j and k: the next and the previous one; never while somebody types, never with a modifier key.
+  // Alt+Shift+J and Alt+Shift+K: the next and the previous one. J and K alone only where somebody switched that on (WCAG 2.1.4).
+  var KEPT = "queue-single-keys";
+  function kept() {
+    try { return localStorage.getItem(KEPT) === "1"; } catch (_blocked) { return false; }
+  }
+  var choice = document.querySelector("[data-single-keys]");
+  if (choice) {
+    choice.hidden = false;
+    var box = choice.querySelector("input");
+    box.checked = kept();
+    box.addEventListener("change", function () {
+      try { localStorage.setItem(KEPT, box.checked ? "1" : "0"); } catch (_blocked) { box.checked = false; }
+    });
+  }
+  function keyOf(event) {
+    if (event.ctrlKey || event.metaKey) { return ""; }
+    if (event.altKey && event.shiftKey) { return { KeyJ: "j", KeyK: "k" }[event.code] || ""; }  // with Alt, a Mac types other characters
+    var isBare = !event.altKey && !event.shiftKey && kept() && !event.target.closest("input, textarea, select, [contenteditable]");
+    return isBare && (event.key === "j" || event.key === "k") ? event.key : "";
+  }
   document.addEventListener("keydown", function (event) {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select, [contenteditable]")) { return; }
-    var link = document.querySelector("a[data-key='" + (event.key === "j" || event.key === "k" ? event.key : "") + "']");
-    if (link) { link.click(); }
+    var key = keyOf(event);
+    var link = key ? document.querySelector("a[data-key='" + key + "']") : null;
+    if (link) {
+      event.preventDefault();
+      link.click();
+    }
   });
 })();

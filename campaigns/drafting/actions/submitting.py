@@ -21,6 +21,9 @@ from portal.core.errors import Refused
 on_submitted: list[Callable[[Revision], object]] = []
 """What follows in the transaction of a submission. Review stands to the right, so that it puts its beginning here when the portal starts."""
 
+on_taken_back: list[Callable[[Draft, StaffMember], object]] = []
+"""What follows in the transaction in which a draft that waits for a decision is taken back or withdrawn; filled in the same way."""
+
 LABELS = [field.attname for field in Labels._meta.fields]
 """What a revision takes over from its draft without publishing it."""
 
@@ -110,9 +113,12 @@ def withdraw(*, draft: Draft, by: StaffMember, edition: int | None = None) -> No
         raise Refused(_("The draft has changed since you looked at it. Look at it once more, then withdraw."))
     if draft.state == DraftState.APPROVED:
         raise Refused(_("It is approved. Withdraw the approval first; what has not gone out is then cancelled."))
+    is_asked = draft.state == DraftState.IN_REVIEW
     DRAFT.step(draft, DraftState.WITHDRAWN)
     draft.edition += 1
     draft.save()
+    for follow in on_taken_back if is_asked else []:
+        follow(draft, by)
     record("draft.withdrawn", draft, by=by)
 
 
@@ -123,7 +129,10 @@ def reopen(*, draft: Draft, by: StaffMember) -> None:
     require(by, "campaigns.handle_draft", draft)
     if draft.state == DraftState.APPROVED:
         raise Refused(_("It is approved. Withdraw the approval first; what has not gone out is then cancelled."))
+    is_asked = draft.state == DraftState.IN_REVIEW
     DRAFT.step(draft, DraftState.WRITING)
     draft.edition += 1
     draft.save()
+    for follow in on_taken_back if is_asked else []:
+        follow(draft, by)
     record("draft.reopened", draft, by=by)

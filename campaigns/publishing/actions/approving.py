@@ -4,7 +4,6 @@ from collections.abc import Mapping
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,7 +17,7 @@ from campaigns.publishing.enums import DeliveryState
 from campaigns.publishing.lateness import late_limit
 from campaigns.publishing.models import Delivery
 from campaigns.publishing.transitions import LIVE
-from campaigns.reviewing.actions import record_approval
+from campaigns.reviewing.actions import record_approval, tell_void
 from campaigns.reviewing.models import Decision
 from campaigns.reviewing.queries import decision_for, does_one_more_complete, is_passed
 from onboarding.people.models import StaffMember
@@ -26,7 +25,6 @@ from portal.core.actions import action, require
 from portal.core.audit import record
 from portal.core.bell import ring
 from portal.core.errors import Refused
-from portal.core.notices import notify
 
 
 def ring_if_soon(delivery: Delivery) -> None:
@@ -92,16 +90,8 @@ def withdraw_approval(draft: Draft, *, by: StaffMember) -> Draft:
     Delivery.objects.filter(pk__in=[delivery.pk for delivery in deliveries]).update(
         state=DeliveryState.CANCELLED, settled_at=timezone.now(), problem=_("The approval was withdrawn.")
     )
-    _tell_void(draft, by)
+    if revision := newest_revision(draft):
+        text = _("The approval of “%(title)s” was taken back: what had not gone out does not go out.") % {"title": draft.title}
+        tell_void(revision, text, but=by)
     record("draft.approval_withdrawn", draft, by=by, cancelled=[delivery.pk for delivery in deliveries])
     return draft
-
-
-def _tell_void(draft: Draft, by: StaffMember) -> None:
-    """Whoever wrote or approved it learns that the approval no longer counts, from the person who did not take it back."""
-    revision = newest_revision(draft)
-    decisions = Decision.objects.filter(revision=revision).select_related("decided_by")
-    people = {person.pk: person for person in (draft.author, *(each.decided_by for each in decisions)) if person.is_active and person.pk != by.pk}
-    text = _("The approval of “%(title)s” was taken back: what had not gone out does not go out.") % {"title": draft.title}
-    for person in people.values():
-        notify(person, kind="approval_void", text=text[:400], url=reverse("draft-detail", args=[draft.pk]), key=f"void-{revision.pk if revision else 0}")

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -19,11 +20,13 @@ from campaigns.publishing.networks import OtherPlace
 from campaigns.publishing.networks import post_id_in as id_in_link
 from campaigns.publishing.queries import stop_over
 from campaigns.publishing.transitions import DELIVERY, RESCHEDULABLE
+from campaigns.reviewing.actions import approvers_told, writers_told
 from campaigns.reviewing.queries import is_approved, window_of
 from onboarding.people.models import StaffMember
 from portal.core.actions import action, require
 from portal.core.audit import record
 from portal.core.errors import Refused
+from portal.core.notices import notify
 from portal.core.templatetags.portal import moment_words
 
 A_MINUTE = timedelta(minutes=1)
@@ -43,9 +46,21 @@ def reschedule(deliveries: Iterable[Delivery], *, due_at: datetime, by: StaffMem
         if locked.state not in RESCHEDULABLE:
             raise Refused(_("“%(title)s” can't get another time: %(state)s.") % {"title": locked.title, "state": locked.get_state_display()})
         moved.append(_queue_again(locked, due_at=due_at))
+    _tell_moved(moved, by)
     for delivery in moved:
         record("delivery.rescheduled", delivery, by=by, due_at=due_at)
     return moved
+
+
+def _tell_moved(moved: Iterable[Delivery], by: StaffMember) -> None:
+    """Whoever wrote it, and whoever approved it for another time, learns of the new one; once for all accounts that were moved to it together."""
+    for delivery in moved:
+        revision = delivery.payload.revision
+        text = _("%(person)s moved “%(title)s”: it goes out %(when)s.") % {"person": by, "title": revision.title, "when": moment_words(delivery.due_at)}
+        key = f"moved-{revision.pk}-{delivery.due_at:%Y%m%d%H%M}-{by.pk}-{timezone.now():%Y%m%d%H%M}"
+        for person in {each.pk: each for each in (*writers_told(revision), *approvers_told(revision))}.values():
+            if person.is_active and person.pk != by.pk:
+                notify(person, kind="moved", text=text[:400], url=reverse("draft-detail", args=[revision.draft_id]), key=key)
 
 
 def _queue_again(delivery: Delivery, *, due_at: datetime) -> Delivery:

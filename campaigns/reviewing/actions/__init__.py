@@ -8,10 +8,12 @@ from campaigns.reviewing.actions.looking import look, look_away
 from campaigns.reviewing.actions.outside import ask_outside, confirm, decide_outside, link_with, send_code, send_mail, send_mail_due, why_not, withdraw_outside
 from campaigns.reviewing.actions.routes import Wording, ask_urgent, save_route, unask_urgent
 from campaigns.reviewing.actions.stages import begin, escalate_overdue
+from campaigns.reviewing.actions.telling import approvers_told, let_go, tell_void, writers_told
 
 __all__ = [
     "Wording",
     "also_on",
+    "approvers_told",
     "ask_outside",
     "ask_urgent",
     "begin",
@@ -20,6 +22,7 @@ __all__ = [
     "escalate_overdue",
     "expire",
     "expire_undecided",
+    "let_go",
     "link_with",
     "look",
     "look_away",
@@ -32,8 +35,10 @@ __all__ = [
     "send_code",
     "send_mail",
     "send_mail_due",
+    "tell_void",
     "unask_urgent",
     "warn_expiring",
     "why_not",
     "withdraw_outside",
+    "writers_told",
 ]

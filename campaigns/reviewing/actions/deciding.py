@@ -15,6 +15,7 @@ from campaigns.drafting.queries import is_newest
 from campaigns.drafting.screening.queries import require_cleared
 from campaigns.drafting.transitions import DRAFT
 from campaigns.reviewing.actions.stages import advance, begin, close
+from campaigns.reviewing.actions.telling import writers_told
 from campaigns.reviewing.enums import Reason, StageState, Verdict
 from campaigns.reviewing.models import Decision, StageRun
 from campaigns.reviewing.queries import decision_for, does_one_more_complete, window_from
@@ -145,6 +146,7 @@ def _decidable_stage(revision: Revision, by: StaffMember) -> StageRun:
 
 
 def tell_author(revision: Revision, text: str) -> None:
-    """Tells the author what became of a revision, once."""
+    """Tells whoever wrote it what became of a revision, once: the author, who edited it, who submitted it."""
     url = reverse("draft-detail", args=[revision.draft_id])
-    notify(revision.author, kind="decision", text=text[:400], url=url, key=f"decision-{revision.pk}")
+    for person in writers_told(revision):
+        notify(person, kind="decision", text=text[:400], url=url, key=f"decision-{revision.pk}")

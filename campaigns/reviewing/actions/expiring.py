@@ -15,6 +15,7 @@ from campaigns.drafting.models import Draft, Revision
 from campaigns.drafting.queries import newest_revision
 from campaigns.drafting.transitions import DRAFT
 from campaigns.reviewing.actions.stages import close
+from campaigns.reviewing.actions.telling import writers_told
 from campaigns.reviewing.enums import Late, StageState
 from campaigns.reviewing.models import StageRun
 from campaigns.reviewing.queries import people_of
@@ -53,7 +54,7 @@ def expire(*, draft: Draft, by: None = None) -> bool:
 
 
 def _tell(draft: Draft, revision: Revision, asked: list[StaffMember], is_box_over: bool) -> None:
-    told = {person.pk: person for person in (draft.author, revision.submitted_by)}
+    told = {person.pk: person for person in writers_told(revision)}
     if not draft.author.is_protected:
         told |= {person.pk: person for person in StaffMember.objects.active().holding(Role.APPROVER)}
         told |= {person.pk: person for person in asked}

@@ -1,9 +1,9 @@
-"""Asking somebody without an account about one revision: a link that works once, a code to their address, and their decision."""
+"""Asking somebody without an account about one revision: a link that opens until they have answered, a code to their address, and their decision."""
 
 import hashlib
 import hmac
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
 from django.conf import settings
@@ -20,7 +20,7 @@ from campaigns.drafting.models import Revision
 from campaigns.drafting.queries import is_newest
 from campaigns.reviewing.actions.deciding import end_against, require_shown, tell_author
 from campaigns.reviewing.actions.stages import advance
-from campaigns.reviewing.enums import Deciders, Verdict
+from campaigns.reviewing.enums import Deciders, Reason, Verdict
 from campaigns.reviewing.models import Opinion, OutsideLink, StageRun
 from campaigns.reviewing.rules import open_stage
 from onboarding.people.models import StaffMember
@@ -71,10 +71,15 @@ def ask_outside(*, revision: Revision, by: StaffMember, name: str, organisation:
         expires_at=now + timedelta(hours=settings.OUTSIDE_LINK_HOURS),
     )
     url = settings.PUBLIC_URL + reverse("outside-open", args=[secret])
-    text = _("%(force)s asks you to look at a text before it is published. The link works once, until %(until)s:\n\n%(url)s\n\nPlease do not pass it on.") % {
+    text = _(
+        "%(person)s of %(force)s asks you to look at a text before it is published. The link opens until you have answered, then never again, "
+        "and no longer than until %(until)s:\n\n%(url)s\n\nPlease do not pass it on. If you have a question, write to %(person)s: %(email)s."
+    ) % {
+        "person": by,
         "force": settings.FORCE_NAME,
-        "until": timezone.localtime(link.expires_at).strftime("%Y-%m-%d %H:%M %Z"),
+        "until": timezone.localtime(link.expires_at, timezone.get_default_timezone()).strftime("%Y-%m-%d %H:%M %Z"),
         "url": url,
+        "email": by.email,
     }
     _mail(link, _("A text waits for your opinion"), text)
     record("revision.asked_outside", revision, by=by, link=link.pk, stage=stage.number)
@@ -126,7 +131,7 @@ def confirm(*, link: OutsideLink, code: str, by: None = None) -> bool:
 
 
 @action("outside.decide")
-def decide_outside(*, link: OutsideLink, verdict: str, words: str, hashes_seen: Mapping[str, str], by: None = None) -> Opinion:
+def decide_outside(*, link: OutsideLink, verdict: str, words: str, hashes_seen: Mapping[str, str], reasons: Iterable[str] = (), by: None = None) -> Opinion:
     """The outside reviewer's decision on exactly what was shown: it counts at the stage that asked, and the link is used up."""
     revision = link.revision
     draft = locked_draft(revision.draft)
@@ -139,14 +144,16 @@ def decide_outside(*, link: OutsideLink, verdict: str, words: str, hashes_seen: 
     words = clean_text(words)[:2000]
     if verdict not in (Verdict.APPROVED, Verdict.RETURNED):
         raise Refused(_("Choose an answer."))
-    if verdict == Verdict.RETURNED and not words:
-        raise Refused(_("Say in a sentence what has to change."))
+    chosen = [each.value for each in Reason if each.value in set(reasons)] if verdict == Verdict.RETURNED else []
+    if verdict == Verdict.RETURNED and not (chosen and words):
+        raise Refused(_("Choose a reason and say in a sentence what has to change."))
     hashes = require_shown(revision, hashes_seen)
     opinion = Opinion.objects.create(
         link=link,
         revision=revision,
         stage=stage.number,
         verdict=verdict,
+        reasons=chosen,
         words=words,
         name=link.name,
         organisation=link.organisation,
@@ -158,11 +165,11 @@ def decide_outside(*, link: OutsideLink, verdict: str, words: str, hashes_seen: 
     link.save(update_fields=["used_at"])
     if verdict == Verdict.RETURNED:
         end_against(revision, stage, Verdict.RETURNED)
-        names = {"title": revision.title, "who": str(link), "words": words}
-        tell_author(revision, _("“%(title)s” came back to you from outside (%(who)s): %(words)s") % names)
+        names = {"title": revision.title, "who": str(link), "reason": opinion.reason_words, "words": words}
+        tell_author(revision, _("“%(title)s” came back to you from outside (%(who)s; %(reason)s): %(words)s") % names)
     else:
         advance(revision, stage)
-    record(f"outside.{verdict}", revision, link=link.pk, stage=stage.number, hashes=hashes)
+    record(f"outside.{verdict}", revision, link=link.pk, stage=stage.number, reasons=chosen, hashes=hashes)
     return opinion
 
 

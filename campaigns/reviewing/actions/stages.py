@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 
 from campaigns.drafting.enums import DraftState
 from campaigns.drafting.models import Revision
-from campaigns.reviewing.enums import Deciders, Late, StageState, Verdict
-from campaigns.reviewing.models import AfterReview, Decision, Opinion, RouteRun, StageRun, UrgentAsk
+from campaigns.reviewing.actions.after import open_afterwards
+from campaigns.reviewing.enums import DECIDING_ROLES, Deciders, Late, StageState, Verdict
+from campaigns.reviewing.models import Decision, Opinion, RouteRun, StageRun, UrgentAsk
 from campaigns.reviewing.queries import facts_of, newest_versions, people_of, plan
 from campaigns.reviewing.rules import open_stage
 from onboarding.people.models import StaffMember
@@ -71,8 +72,19 @@ def _tell(run: RouteRun, stage: StageRun, asked: list[StaffMember]) -> None:
     text = _("“%(title)s” waits for a decision.") % {"title": title}
     if run.after_review_hours:
         text = _("Urgent: “%(title)s” waits for a decision until %(until)s.") % {"title": title, "until": _clock(stage.due_at)}
+    url = reverse("review-detail", args=[run.revision_id])
+    if stage.deciders == Deciders.OUTSIDE:
+        text = _("“%(title)s” waits for somebody outside. Please ask them: a link goes to whomever you name.") % {"title": title}
+        url, asked = reverse("review-outside", args=[run.revision_id]), _askers(run.revision)
     for person in asked:
-        notify(person, kind="review", text=text, url=reverse("review-detail", args=[run.revision_id]), key=key, is_urgent=run.after_review_hours > 0)
+        notify(person, kind="review", text=text, url=url, key=key, is_urgent=run.after_review_hours > 0)
+
+
+def _askers(revision: Revision) -> list[StaffMember]:
+    """Whoever may ask somebody outside about it: approvers, or leaders where no approver may."""
+    people = StaffMember.objects.active()
+    able = ([person for person in people.holding(role) if person.has_perm("campaigns.ask_outside", revision)] for role in DECIDING_ROLES)
+    return next((found for found in able if found), [])
 
 
 def _clock(at: datetime | None) -> str:
@@ -91,8 +103,7 @@ def advance(revision: Revision, stage: StageRun) -> bool:
         _open(run, stage.number + 1)
         return False
     if run.after_review_hours:
-        now = timezone.now()
-        AfterReview.objects.create(revision=revision, opened_at=now, due_at=now + timedelta(hours=run.after_review_hours))
+        open_afterwards(revision, run.after_review_hours)
     return True
 
 

@@ -5,12 +5,12 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.drafting.models import Revision
-from campaigns.reviewing.enums import Verdict
+from campaigns.reviewing.enums import Reason, Verdict
 from portal.core.encryption import SealedField
 
 
 class OutsideLink(models.Model):
-    """One person outside the force, asked about one revision by a link that works once. Only hashes of its secret and of the code are kept.
+    """One person outside the force, asked about one revision by a link that opens until they have answered. Only hashes of its secret and of the code are kept.
 
     `sealed` holds the secret, encrypted, until the mail has taken it along; then it is empty.
     """
@@ -51,6 +51,7 @@ class Opinion(models.Model):
     revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="opinions")
     stage = models.PositiveSmallIntegerField()
     verdict = models.CharField(max_length=10, choices=[choice for choice in Verdict.choices if choice[0] != Verdict.REFUSED])
+    reasons = models.JSONField(null=True)
     words = models.TextField(max_length=2000, blank=True)
     name = models.CharField(max_length=120)
     organisation = models.CharField(max_length=120)
@@ -63,3 +64,8 @@ class Opinion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.revision_id} {self.verdict}"
+
+    @property
+    def reason_words(self) -> str:
+        """The reasons as people read them; empty for an answer that gave none."""
+        return ", ".join(str(Reason(each).label) for each in self.reasons or [])

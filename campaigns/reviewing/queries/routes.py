@@ -124,6 +124,8 @@ def trust_of(author: StaffMember) -> Trust:
     latest = list(rows.values_list("revision", "state")[:MOST_OUTCOMES])
     against = Decision.objects.filter(revision__in=[pk for pk, _state in latest]).exclude(verdict=Verdict.APPROVED)
     serious = {decision.revision_id for decision in against if SERIOUS & set(decision.reasons)}
+    from_outside = Opinion.objects.filter(revision__in=[pk for pk, _state in latest], verdict=Verdict.RETURNED)
+    serious |= {opinion.revision_id for opinion in from_outside if SERIOUS & set(opinion.reasons or [])}
     outcomes = (Outcome(state == StageState.PASSED, pk in serious) for pk, state in reversed(latest))
     return earned(outcomes, settings.TRUST_AFTER)
 

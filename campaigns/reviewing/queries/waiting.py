@@ -5,14 +5,14 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import BooleanField, Case, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models import BooleanField, Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from campaigns.drafting.enums import Category, DraftState
 from campaigns.drafting.models import Revision
 from campaigns.reviewing.enums import DECIDING_ROLES, Deciders, Level, StageState, Verdict
-from campaigns.reviewing.models import AfterReview, Decision, Looking, RouteRun, StageRun
+from campaigns.reviewing.models import AfterReview, Decision, Looking, OutsideLink, RouteRun, StageRun
 from campaigns.reviewing.rules import active_approvers, can_review, writers_of
 from onboarding.people.enums import Role
 from onboarding.people.models import StaffMember, StaffQuerySet
@@ -119,6 +119,21 @@ def waiting_for_others(person: StaffMember) -> QuerySet[Revision]:
     return in_review().filter(_own(person))
 
 
+def waiting_outside(person: StaffMember) -> QuerySet[Revision]:
+    """What waits for an outside reviewer, of which this person may ask one. Each with `due_at` of its stage, and `asked`: who holds a link that opens."""
+    if not can_review(person):
+        return Revision.objects.none()
+    stage = StageRun.objects.filter(revision=OuterRef("pk"), state=StageState.OPEN, deciders=Deciders.OUTSIDE)
+    link = OutsideLink.objects.filter(revision=OuterRef("pk"), used_at=None, withdrawn_at=None, expires_at__gt=timezone.now()).order_by("-invited_at")
+    rows = in_review().select_related(None).select_related("author").prefetch_related(None).filter(Exists(stage)).exclude(_own(person))
+    return rows.annotate(due_at=Subquery(stage.values("due_at")[:1]), asked=Subquery(link.values("name")[:1]))
+
+
+def link_out(revision: Revision) -> OutsideLink | None:
+    """The link that somebody outside can open now."""
+    return OutsideLink.objects.filter(revision=revision, used_at=None, withdrawn_at=None, expires_at__gt=timezone.now()).first()
+
+
 def next_for(person: StaffMember, after: Revision | None = None) -> Revision | None:
     """What the person may decide on next: the first of the queue that is not the one just looked at."""
     rows = waiting_for(person)
@@ -207,6 +222,12 @@ def risks_of(revision: Revision) -> list[str]:
     return said
 
 
+def stage_due(revision: Revision) -> tuple[datetime | None, bool]:
+    """By when the open stage of a revision of the queue asks for a decision, which was read with it, and whether that is over."""
+    due_at = next((stage.due_at for stage in revision.stage_runs.all() if stage.state == StageState.OPEN), None)
+    return due_at, due_at is not None and due_at < timezone.now()
+
+
 def after_reviews_for(person: StaffMember) -> QuerySet[AfterReview]:
     """What went out by the urgent route and waits for this person as the third, the oldest first."""
     if not can_review(person):
@@ -223,15 +244,16 @@ def after_reviews_for(person: StaffMember) -> QuerySet[AfterReview]:
 def urgent_figures(now: datetime | None = None) -> dict[str, int]:
     """Of the last 90 days: `approved` by the urgent route, of these `reviewed` by a third, `concerns` among them, still `waiting`, and `overdue`."""
     moment = now or timezone.now()
-    rows = AfterReview.objects.filter(opened_at__gte=moment - timedelta(days=FIGURE_DAYS))
-    waiting = rows.filter(done_at=None)
-    return {
-        "approved": rows.count(),
-        "reviewed": rows.exclude(done_at=None).count(),
-        "concerns": rows.filter(is_sound=False).count(),
-        "waiting": waiting.count(),
-        "overdue": waiting.filter(due_at__lt=moment).count(),
-    }
+    rows = visible(AfterReview.objects.order_by().filter(opened_at__gte=moment - timedelta(days=FIGURE_DAYS)), "revision__author")
+    waiting = Q(done_at=None)
+    figures: dict[str, int] = rows.aggregate(
+        approved=Count("pk"),
+        reviewed=Count("pk", filter=~waiting),
+        concerns=Count("pk", filter=Q(is_sound=False)),
+        waiting=Count("pk", filter=waiting),
+        overdue=Count("pk", filter=waiting & Q(due_at__lt=moment)),
+    )
+    return figures
 
 
 def first_approvals(revision: Revision) -> QuerySet[Decision]:

@@ -1,7 +1,7 @@
 """Pages of this room: the queue, one decision, routes, one's own trust, and the door for reviewers without an account."""
 
 from campaigns.reviewing.views.comparing import draft_compare
-from campaigns.reviewing.views.outside import outside_open, outside_photo, outside_review, review_outside
+from campaigns.reviewing.views.outside import outside_open, outside_photo, outside_review, review_outside, review_withdraw
 from campaigns.reviewing.views.reviews import review_detail, review_leave, review_list, review_looking, review_refuse, review_return
 from campaigns.reviewing.views.routes import route_edit, route_list, route_new, trust_own
 from campaigns.reviewing.views.special import after_review, also_new, urgent_ask
@@ -20,6 +20,7 @@ __all__ = [
     "review_outside",
     "review_refuse",
     "review_return",
+    "review_withdraw",
     "route_edit",
     "route_list",
     "route_new",

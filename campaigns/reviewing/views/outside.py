@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from campaigns.accounts.counting import count
 from campaigns.drafting.models import Payload
@@ -22,7 +22,7 @@ from campaigns.drafting.queries import Shown
 from campaigns.reviewing import actions
 from campaigns.reviewing.forms import CodeForm, OpinionForm, OutsideForm
 from campaigns.reviewing.models import OutsideLink
-from campaigns.reviewing.queries import hashes_of, hashes_seen
+from campaigns.reviewing.queries import hashes_of, hashes_seen, link_out
 from campaigns.reviewing.views.reviews import find
 from onboarding.people.doors import me
 from portal.core.doors import needs
@@ -48,12 +48,31 @@ def review_outside(request: HttpRequest, pk: int) -> HttpResponse:
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, _("A link is on its way to %(name)s. It works once.") % {"name": link.name})
+            messages.success(request, _("A link is on its way to %(name)s. It opens until they have answered, then never again.") % {"name": link.name})
             return redirect("review-detail", pk)
     links = OutsideLink.objects.filter(revision=revision).select_related("invited_by")
     return render(
         request, "campaigns/reviewing/review_outside.html", {"revision": revision, "form": form, "links": links, "hours": settings.OUTSIDE_LINK_HOURS}
     )
+
+
+@require_POST
+@needs("campaigns.review")
+def review_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ends the link that is out for this revision, before it was answered."""
+    revision = find(request, pk)
+    link = link_out(revision)
+    try:
+        if link is None:
+            raise Refused(_("No link is out for this draft: it was answered, withdrawn, or has run out."))
+        actions.withdraw_outside(link=link, by=me(request))
+    except NotPermitted:
+        raise
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("The link to %(name)s opens nothing any more.") % {"name": link.name})
+    return redirect("review-detail", pk)
 
 
 def quiet(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:

@@ -21,7 +21,7 @@ from campaigns.drafting.previews import revision_previews
 from campaigns.drafting.queries import destinations_of, is_newest, payloads_of, threads_of, ticks_of
 from campaigns.drafting.screening.queries import kept_findings
 from campaigns.reviewing import actions
-from campaigns.reviewing.comparison import changes, time_change
+from campaigns.reviewing.comparison import changes, same_words, time_change
 from campaigns.reviewing.enums import Deciders
 from campaigns.reviewing.forms import AgainstForm
 from campaigns.reviewing.models import RouteRun, UrgentAsk
@@ -29,6 +29,7 @@ from campaigns.reviewing.queries import (
     after_reviews_for,
     decision_for,
     hashes_of,
+    link_out,
     looked_at_by_another,
     looker_of,
     may_somebody_else_decide,
@@ -39,7 +40,9 @@ from campaigns.reviewing.queries import (
     queue_titles,
     revision_before,
     risks_of,
+    stage_due,
     steps_of,
+    waiting_outside,
     why_words,
     window_from,
     window_of,
@@ -65,9 +68,11 @@ def review_list(request: HttpRequest) -> HttpResponse:
     goes_to = destinations_of(rows)
     for revision in rows:
         revision.risks = risks_of(revision)
+        revision.stage_due_at, revision.is_late = stage_due(revision)
         revision.looker = looker_of(revision, person)
         revision.goes_to = goes_to.get(revision.pk, "–")
     context = {"page": page, "rows": rows, "own": queue_titles(own[:MOST_OWN]), "after": after_reviews_for(person)[:25]}
+    context["outside"] = waiting_outside(person)[:MOST_OWN]
     return render(request, "campaigns/reviewing/review_list.html", context)
 
 
@@ -82,6 +87,7 @@ def review_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "revision": revision,
         "draft": revision.draft,
         "previews": previews,
+        "posts": same_words(previews),
         "audiences": [account_words(preview.account) for preview in previews],
         "ending": [each.account for each in previews if revision.publish_at and each.account.has_ended_by(revision.publish_at)],
         "before": before,
@@ -126,6 +132,7 @@ def _standing(revision: Revision, person: StaffMember) -> dict[str, Any]:
         "urgent_reason": ask.reason if ask else "",
         "asks_outside": asks_outside,
         "can_ask_outside": asks_outside and person.has_perm("campaigns.ask_outside", revision),
+        "outside_link": link_out(revision) if asks_outside else None,
         "window": window_of(revision),
         "window_ahead": window_from(revision.publish_at or timezone.now()),
         "labels": revision,

@@ -6,7 +6,9 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.core import mail
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -16,10 +18,10 @@ from campaigns.publishing.actions import approve
 from campaigns.publishing.models import Delivery
 from campaigns.reviewing.actions import Wording, ask_outside, save_route, send_mail_due
 from campaigns.reviewing.models import Opinion, OutsideLink, RouteRun
-from campaigns.reviewing.queries import hashes_of, waiting_for
+from campaigns.reviewing.queries import hashes_of, waiting_for, waiting_outside
 from campaigns.reviewing.shapes import Conditions, StageShape
 from portal.core.errors import NotPermitted, Refused
-from portal.core.models import AuditEvent
+from portal.core.models import AuditEvent, Notice
 from tests.factories import submitted
 
 WHO = {"name": "Ines Roth", "organisation": "City counsel", "email": "ines@counsel.example"}
@@ -50,9 +52,9 @@ def come_in(link_mail):
     return visitor
 
 
-def answer(visitor, revision, verdict="approved", words=""):
+def answer(visitor, revision, verdict="approved", words="", **more):
     hashes = {f"hash-{pk}": sha256 for pk, sha256 in hashes_of(revision).items()}
-    return visitor.post(reverse("outside-review"), {"verdict": verdict, "words": words, **hashes})
+    return visitor.post(reverse("outside-review"), {"verdict": verdict, "words": words, **more, **hashes})
 
 
 def test_an_outside_reviewer_agrees_and_an_approver_has_the_last_word(revision, cast):
@@ -78,9 +80,12 @@ def test_an_outside_reviewer_agrees_and_an_approver_has_the_last_word(revision, 
 def test_an_objection_returns_it_to_the_author(revision, cast):
     ask_outside(revision=revision, by=cast.carla, **WHO)
     visitor = come_in(mailed())
-    assert "Say in a sentence" in answer(visitor, revision, "returned").content.decode()
-    answer(visitor, revision, "returned", "It prejudges a trial.")
+    page = answer(visitor, revision, "returned").content.decode()
+    assert page.count("Say in a sentence what has to change.") == page.count("Choose at least one reason.") == 2
+    answer(visitor, revision, "returned", "It prejudges a trial.", reasons=["law", "tone"])
     assert Draft.objects.get().state == S.RETURNED
+    assert Opinion.objects.get().reasons == ["law", "tone"]
+    assert "Law or proceedings, Tone" in Notice.objects.get(person=cast.champ, kind="decision").text
 
 
 def test_the_link_works_once_and_for_a_time_and_no_secret_is_kept(revision, cast):
@@ -124,3 +129,41 @@ def test_only_where_the_route_asks_and_nobody_who_works_here(champ, revision, ca
     ask_outside(revision=revision, by=cast.carla, **WHO)
     ask_outside(revision=revision, by=cast.colin, **(WHO | {"name": "Second"}))
     assert OutsideLink.objects.filter(withdrawn_at=None).count() == 1
+
+
+def test_approvers_are_told_that_somebody_outside_is_to_be_asked_and_the_queue_lists_it(revision, champ, cast, as_):
+    told = Notice.objects.filter(kind="review", url=reverse("review-outside", args=[revision.pk]))
+    assert {notice.person for notice in told} == {cast.carla, cast.colin}
+    assert not waiting_outside(champ)
+    for person in (cast.carla, cast.chief):
+        page = as_(person).get(reverse("review-list")).content.decode()
+        assert "nobody was asked yet" in page
+    ask_outside(revision=revision, by=cast.chief, **WHO)
+    letter = mailed()
+    assert f"{cast.chief} of" in letter
+    assert cast.chief.email in letter
+    assert "UTC" in letter
+    assert "Ines Roth was asked" in as_(cast.carla).get(reverse("review-list")).content.decode()
+
+
+def test_the_queue_asks_once_for_what_waits_outside(revision, champ, cast, as_, django_assert_num_queries):
+    client = as_(cast.carla)
+    client.get(reverse("review-list"))
+    with CaptureQueriesContext(connection) as few:
+        client.get(reverse("review-list"))
+    for number in range(3):
+        submitted(champ, title=f"More {number}")
+    with django_assert_num_queries(len(few)):
+        client.get(reverse("review-list"))
+
+
+def test_a_link_is_withdrawn_by_a_button(revision, champ, cast, as_):
+    page, door = reverse("review-detail", args=[revision.pk]), reverse("review-withdraw", args=[revision.pk])
+    ask_outside(revision=revision, by=cast.carla, **WHO)
+    letter = mailed()
+    assert door in as_(cast.colin).get(page).content.decode()
+    assert as_(champ).post(door).status_code == 403
+    assert as_(cast.colin).post(door).url == page
+    assert OutsideLink.objects.get().withdrawn_at
+    assert "withdrawn" in Client().get(re.search(r"(/review/outside/\S+)", letter).group(1)).content.decode()
+    assert "No link is out" in as_(cast.colin).post(door, follow=True).content.decode()

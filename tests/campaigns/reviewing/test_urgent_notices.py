@@ -8,9 +8,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from campaigns.drafting.actions import About, submit
+from campaigns.publishing.actions import approve
 from campaigns.reviewing.actions import ask_urgent, escalate_overdue, expire_undecided, warn_expiring
 from campaigns.reviewing.queries import hashes_of
-from portal.core.models import MailTiming, MailWish, OutgoingMail
+from portal.core.models import MailTiming, MailWish, Notice, OutgoingMail
 from tests.factories import make_account, make_draft, submitted
 
 
@@ -67,3 +68,26 @@ def test_the_reviewer_sees_the_labels_and_the_time_before_deciding(champ, cast, 
     page = as_(cast.carla).get(reverse("review-detail", args=[revision.pk])).content.decode()
     for words in ("NS-4471", "On trial", "Restricted", "Insp. Hale: In court", "May go out from"):
         assert page.index(words) < page.index("Approve for")
+
+
+def test_a_third_is_told_at_once_and_it_is_a_duty_and_it_is_counted_on_the_dashboard(champ, cast, as_, settings):
+    draft = make_draft(champ, make_account(), title="Dam")
+    ask_urgent(draft=draft, by=champ, reason="It may break.")
+    draft.refresh_from_db()
+    revision = submit(draft=draft, by=champ, edition=draft.edition)
+    assert "No post took the urgent route in 90 days." in as_(cast.chief).get(reverse("dashboard")).content.decode()
+    approve(revision, by=cast.carla, hashes_seen=hashes_of(revision))
+    assert set(Notice.objects.filter(kind="after_review").values_list("person__email", flat=True)) == {cast.colin.email, cast.chief.email}
+    assert "Look at what went out urgently" in as_(cast.colin).get(reverse("home")).content.decode()
+    assert "Look at what went out urgently" not in as_(cast.carla).get(reverse("home")).content.decode()
+    page = as_(cast.chief).get(reverse("dashboard")).content.decode()
+    assert "Urgent posts in 90 days: 1. Looked at afterwards: 0. Found wanting: 0. Still waiting: 1, of these late: 0." in page
+
+
+def test_the_page_says_which_keys_there_are_and_letters_alone_are_off(champ, cast, as_):
+    revision = submitted(champ)
+    page = as_(cast.carla).get(reverse("review-detail", args=[revision.pk]) + "?queue=1").content.decode()
+    assert "<kbd>Alt</kbd>+<kbd>Shift</kbd>+<kbd>J</kbd> opens the next one" in page
+    assert 'data-single-keys hidden><div class="govuk-checkboxes__item"><input class="govuk-checkboxes__input" type="checkbox" id="single-keys">' in page
+    assert 'class="decide-bar no-print"' in page
+    assert 'class="decide-bar no-print"' not in as_(cast.chief).get(reverse("review-detail", args=[revision.pk])).content.decode()

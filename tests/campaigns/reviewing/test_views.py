@@ -282,3 +282,13 @@ def test_another_account_later_is_a_draft_of_its_own(champ, cast, as_):
             approve(second, by=writer, hashes_seen=hashes_of(second))
     approve(second, by=cast.carla, hashes_seen=hashes_of(second))
     assert Delivery.objects.count() == 2
+
+
+def test_the_same_words_are_shown_once_with_all_their_accounts_and_one_hash_each(champ, cast, as_):
+    accounts = [make_account(handle="north"), make_account(Network.FACEBOOK, handle="south")]
+    revision = submitted(champ, *accounts)
+    page = as_(cast.carla).get(reverse("review-detail", args=[revision.pk])).content.decode()
+    assert page.count('<article class="post"') == 1
+    assert "The same words and photos on 2 accounts:" in page
+    assert "@south, @north" in page
+    assert all(f'name="hash-{account.pk}"' in page for account in accounts)
