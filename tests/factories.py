@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import random
 from datetime import timedelta
 
 from django.core.files.base import ContentFile
@@ -124,8 +125,20 @@ def make_photo(colour="teal", size=(120, 80), form="PNG", **save) -> bytes:
     return buffer.getvalue()
 
 
-def make_draft(author: StaffMember, *accounts: Account, title="Harbour road", text="The harbour road is open again.", **fields) -> Draft:
-    """A draft being written, made by the action."""
+OPEN_AGAIN = "The harbour road is open again."
+THINGS = ("bakery", "bridge", "canteen", "ferry", "garden", "kiosk", "lantern", "market", "museum", "orchard", "parade", "pier", "quarry", "river", "windmill")
+
+
+def other_words(number: int) -> str:
+    """A harmless sentence that is like no other's: the same words twice would be pointed out, and on several X accounts be refused."""
+    return "Come and see the " + ", the ".join(random.Random(number).sample(THINGS, 6)) + "."
+
+
+def make_draft(author: StaffMember, *accounts: Account, title="Harbour road", text: str | None = None, **fields) -> Draft:
+    """A draft being written, made by the action. The first one is about the harbour road, each further one about something else."""
+    if text is None:
+        number = Draft.objects.count()
+        text = other_words(number) if number else OPEN_AGAIN
     return create_draft(by=author, title=title, text=text, accounts=accounts, **fields)
 
 
