@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 from campaigns.drafting.actions import locked_draft
 from campaigns.drafting.models import Draft
 from campaigns.drafting.rules import OPEN_STATES
-from campaigns.reviewing.enums import Deciders
+from campaigns.reviewing.enums import DECIDING_ROLES, Deciders, Rule
 from campaigns.reviewing.models import STANDARD, Route, RouteVersion, UrgentAsk
 from campaigns.reviewing.queries import newest_version
 from campaigns.reviewing.shapes import Conditions, StageShape, faults
@@ -82,10 +83,27 @@ def _locked_route(slug: str, name: str) -> Route:
 def _refuse_unsound(slug: str, wording: Wording) -> None:
     if found := faults(wording.stages):
         raise Refused(" ".join(found))
+    for number, stage in enumerate(wording.stages, start=1):
+        _refuse_out_of_reach(number, stage)
     if slug == STANDARD and not (wording.is_on and wording.conditions.is_empty):
         raise Refused(_("The standard route takes whatever no other route does: it stays in use and has no conditions."))
     if slug != STANDARD and wording.conditions.is_empty and wording.is_on:
         raise Refused(_("Say when this route is taken. Without a condition it would take everything; that is what the standard route is for."))
+
+
+def _refuse_out_of_reach(number: int, stage: StageShape) -> None:
+    """A quorum that not enough people could ever reach would hold up everything that takes the route."""
+    if stage.rule != Rule.QUORUM or stage.deciders == Deciders.OUTSIDE:
+        return
+    asked = {
+        Deciders.ROLE: Q(role_grants__role=stage.role),
+        Deciders.UNIT: Q(unit=stage.unit or 0, role_grants__role__in=DECIDING_ROLES),
+        Deciders.PEOPLE: Q(pk__in=stage.people),
+    }[Deciders(stage.deciders)]
+    able = StaffMember.objects.active().filter(asked).distinct().count()
+    if able < stage.quorum:
+        said = _("Stage %(number)d asks for more approvals (%(quorum)d) than there are people who could decide there (%(able)d). Ask for fewer.")
+        raise Refused(said % {"number": number, "quorum": stage.quorum, "able": able})
 
 
 def _tidy(stage: StageShape) -> StageShape:
@@ -99,8 +117,8 @@ def _tidy(stage: StageShape) -> StageShape:
 
 
 def _tell(version: RouteVersion, by: StaffMember) -> None:
-    """A looser route is nobody's private matter: everybody who decides or administers is told."""
-    people = StaffMember.objects.active().filter(role_grants__role__in=[Role.APPROVER, Role.ADMINISTRATOR]).exclude(pk=by.pk).distinct()
+    """A looser route is nobody's private matter: everybody who decides, leads or administers is told."""
+    people = StaffMember.objects.active().filter(role_grants__role__in=[Role.APPROVER, Role.LEADER, Role.ADMINISTRATOR]).exclude(pk=by.pk).distinct()
     text = _("%(person)s changed the route “%(route)s”. What is in review keeps the route it has.") % {"person": by, "route": version.name}
     for person in people:
         notify(person, kind="route", text=text, url=reverse("route-list"), key=f"route-{version.pk}")

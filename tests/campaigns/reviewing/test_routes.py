@@ -420,3 +420,18 @@ def test_an_approval_is_for_a_time(champ, cast, settings):
     reschedule([delivery], due_at=at + timedelta(days=6), by=cast.colin)
     with pytest.raises(IntegrityError), transaction.atomic():
         Delivery.objects.update(due_at=at + timedelta(days=8), late_at=at + timedelta(days=9))
+
+
+def test_a_quorum_that_nobody_could_reach_is_refused(cast):
+    for stage in (
+        StageShape(rule="quorum", quorum=9),
+        StageShape(deciders="unit", unit=cast.carla.unit_id, rule="quorum", quorum=9),
+    ):
+        with pytest.raises(Refused, match="Stage 2 asks for more"):
+            save_route(wording=Wording("W", "D.", 50, Conditions(categories=("event",)), (StageShape(), stage)), by=cast.ada)
+    save_route(wording=Wording("W", "D.", 50, Conditions(categories=("event",)), (StageShape(rule="quorum", quorum=2),)), by=cast.ada)
+
+
+def test_leaders_hear_of_a_changed_route(cast):
+    version = save_route(wording=Wording("W", "D.", 50, Conditions(categories=("event",)), (StageShape(),)), by=cast.carla)
+    assert Notice.objects.filter(person=cast.chief, key=f"route-{version.pk}").exists()
