@@ -1,0 +1,166 @@
+"""Questions about drafts and what was frozen of them: which there are, who may open them, where they go."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from campaigns.accounts.enums import Network
+from campaigns.drafting.enums import DraftState
+from campaigns.drafting.models import (
+    Draft,
+    Labels,
+    Payload,
+    Revision,
+    Variant,
+)
+from campaigns.drafting.searching import SEPARATORS, Holds
+from onboarding.people.enums import SEEN
+from onboarding.people.models import StaffMember
+from portal.core.compiled import Compiled
+
+NETWORKS = dict(Network.choices)
+PLACES = {str(network): place for place, network in enumerate(Network)}
+
+TONES: dict[str, str] = {
+    DraftState.WRITING: "note",
+    DraftState.IN_REVIEW: "wait",
+    DraftState.RETURNED: "wait",
+    DraftState.REFUSED: "halt",
+    DraftState.APPROVED: "go",
+    DraftState.WITHDRAWN: "calm",
+    DraftState.EXPIRED: "halt",
+}
+
+
+def drafts_of(person: StaffMember) -> QuerySet[Draft]:
+    """A person's own drafts, for their own pages."""
+    return _with_people(Draft.objects.filter(author=person))
+
+
+def drafts_seen_by(person: StaffMember) -> QuerySet[Draft]:
+    """The drafts that a person may open: their own; all of them when they approve, lead or keep records; what is approved otherwise."""
+    return _with_people(_seen_by(person.pk, sees_all=person.has_perm("campaigns.view_all_drafts")))
+
+
+def _seen_by(person: int, *, sees_all: bool) -> QuerySet[Draft]:
+    # Protected colleagues are few: leaving them out by their keys is quicker than looking everybody up, and says the same as `visible`.
+    protected = StaffMember.accounts.exclude(safety_class__in=SEEN).values("pk")
+    seen = ~Q(author__in=protected) if sees_all else ~Q(author__in=protected) & Q(state=DraftState.APPROVED)
+    return Draft.objects.filter(seen | Q(author=person))
+
+
+def _one_seen_by(person: int, pk: int, *, sees_all: bool) -> QuerySet[Draft]:
+    return _seen_by(person, sees_all=sees_all).filter(pk=pk).select_related("author", "campaign", "template_version")[:1]
+
+
+ONE_OF_ALL = Compiled(lambda person, pk: _one_seen_by(person, pk, sees_all=True), person=int, pk=int)
+ONE_OF_APPROVED = Compiled(lambda person, pk: _one_seen_by(person, pk, sees_all=False), person=int, pk=int)
+
+
+def search(drafts: QuerySet[Draft], words: str) -> QuerySet[Draft]:
+    """Those whose title, text or case reference holds every one of the words, or words that begin so. SQLite finds them inside words too."""
+    terms = [term for term in re.split(rf"[\s{re.escape(SEPARATORS)}\\]+", words) if term][:8]
+    if connection.vendor == "postgresql":
+        return drafts.filter(Holds(terms)) if terms else drafts
+    for term in terms:
+        drafts = drafts.filter(Q(title__icontains=term) | Q(text__icontains=term) | Q(case_reference__icontains=term))
+    return drafts
+
+
+def variants_of(draft: Draft) -> list[Variant]:
+    """Where the draft goes, with what `published_text` needs, in one query however many accounts there are."""
+    variants = list(draft.variants.select_related("account"))
+    for variant in variants:
+        variant.draft = draft
+    return variants
+
+
+LISTED = ("title", "state", "category", "case_reference", "publish_at", "changed_at", "edition", "author__full_name", "author__safety_class", "campaign__name")
+
+
+def listed(drafts: QuerySet[Draft]) -> QuerySet[Draft]:
+    """The same drafts with no more of each than a list shows."""
+    return drafts.select_related(None).prefetch_related(None).select_related("author", "campaign").only(*LISTED)
+
+
+def destinations(drafts: Iterable[Draft]) -> dict[int, str]:
+    """Draft → the accounts it goes to, in words. One query."""
+    rows = Variant.objects.filter(draft__in=[draft.pk for draft in drafts])
+    return _in_words(rows.order_by().values_list("draft", "account__handle", "account__network"))
+
+
+def destinations_of(revisions: Iterable[Revision]) -> dict[int, str]:
+    """Revision → the accounts it goes to, in words. One query."""
+    rows = Payload.objects.filter(revision__in=[revision.pk for revision in revisions])
+    return _in_words(rows.order_by().values_list("revision", "account__handle", "account__network"))
+
+
+def _in_words(rows: Iterable[tuple[Any, ...]]) -> dict[int, str]:
+    """Row → its accounts, in the order in which networks are named everywhere."""
+    found: dict[int, list[tuple[int, str]]] = {}
+    for key, handle, network in rows:
+        found.setdefault(key, []).append((PLACES.get(network, len(PLACES)), f"@{handle} ({NETWORKS.get(network, network)})"))
+    return {key: ", ".join(words for _place, words in sorted(accounts)) for key, accounts in found.items()}
+
+
+def _with_people(drafts: QuerySet[Draft]) -> QuerySet[Draft]:
+    return drafts.select_related("author", "campaign", "template_version").prefetch_related("variants__account")
+
+
+def newest_revision(draft: Draft) -> Revision | None:
+    """The last one that was submitted."""
+    found: Revision | None = NEWEST_REVISION.first(draft=draft.pk)
+    return found
+
+
+NEWEST_REVISION = Compiled(lambda draft: Revision.objects.filter(draft=draft).order_by("-number")[:1], draft=int)
+
+
+def draft_seen_by(person: StaffMember, pk: int) -> Draft | None:
+    """One of `drafts_seen_by`; None when there is none of that number, or not for this person."""
+    asked = ONE_OF_ALL if person.has_perm("campaigns.view_all_drafts") else ONE_OF_APPROVED
+    found: Draft | None = asked.first(person=person.pk, pk=pk)
+    return found
+
+
+def return_of(draft: Draft) -> Any:
+    """The decision that sent the draft back, while it is back; None otherwise."""
+    if draft.state != DraftState.RETURNED or (revision := newest_revision(draft)) is None:
+        return None
+    return revision.decisions.filter(verdict=DraftState.RETURNED).select_related("decided_by").first()
+
+
+def is_newest(revision: Revision) -> bool:
+    """Whether no later one was submitted."""
+    return not Revision.objects.filter(draft_id=revision.draft_id, number__gt=revision.number).exists()
+
+
+def payloads_of(revision: Revision) -> QuerySet[Payload]:
+    """What would go out, per account."""
+    return revision.payloads.select_related("account", "revision")
+
+
+def going_out(revision: Revision) -> QuerySet[Payload]:
+    """What goes out or went out of a revision, each with its delivery and that one's removals. Publishing hangs them on each payload."""
+    return revision.payloads.select_related("account", "delivery__account").prefetch_related("delivery__takedowns")
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """One point of a checklist, who looked at it and when."""
+
+    item: str
+    person: str
+    at: datetime
+
+
+def ticks_of(labels: Labels) -> list[Tick]:
+    """What was ticked, with names as they may be printed."""
+    people = {person.pk: person.shown_name for person in StaffMember.accounts.filter(pk__in={entry["by"] for entry in labels.checklist})}
+    return [Tick(entry["item"], people.get(entry["by"], _("a colleague")), datetime.fromisoformat(entry["at"])) for entry in labels.checklist]
