@@ -6,9 +6,10 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.text import capfirst
+from django.utils.text import capfirst, get_text_list
 from django.utils.translation import gettext as _
 
+from campaigns.accounts.enums import Network
 from campaigns.drafting.actions import About
 from campaigns.drafting.differences import Part, parts
 from campaigns.drafting.models import Draft, Labels, Payload, Revision
@@ -146,8 +147,9 @@ class SameWords:
 
     @property
     def networks(self) -> str:
-        """Their networks, each once."""
-        return ", ".join(dict.fromkeys(str(each.account.get_network_display()) for each in self.previews))
+        """Their networks, each once, in the order in which they are named everywhere."""
+        present = {each.account.network for each in self.previews}
+        return get_text_list([str(network.label) for network in Network if network in present], _("and"))
 
     @property
     def foot(self) -> str:

@@ -62,17 +62,6 @@ class AccountsField(forms.ModelMultipleChoiceField):
         return account_words(obj)
 
 
-class WhenSelect(forms.RadioSelect):
-    """Shows the day and the time only to whoever chose a set time; without script they are always there."""
-
-    def create_option(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """One choice; that of a set time names what it reveals."""
-        option: dict[str, Any] = super().create_option(*args, **kwargs)
-        if option["value"] == AT:
-            option["attrs"]["data-aria-controls"] = "set-time"
-        return option
-
-
 @dataclass(frozen=True, slots=True)
 class OwnText:
     """The place for an account's own text: its field, whether something is written there, and whether the account is chosen."""
@@ -100,7 +89,9 @@ class DraftForm(forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple(attrs={**LIVE, "hx-trigger": "change"}),
     )
-    when = forms.ChoiceField(label=_("When"), choices=[(ASAP, _("As soon as it is approved")), (AT, _("At a set time"))], initial=ASAP, widget=WhenSelect)
+    when = forms.ChoiceField(
+        label=_("When"), choices=[(ASAP, _("As soon as it is approved")), (AT, _("At a set time"))], initial=ASAP, widget=forms.RadioSelect
+    )
     publish_at = MomentField(label=_("Day and time"), required=False, validators=[not_too_far])
     campaign = forms.ModelChoiceField(label=_("Campaign"), queryset=Campaign.objects.none(), required=False, empty_label=_("None"))
     category = forms.ChoiceField(label=_("What it is about"), choices=Category.choices, initial=Category.GENERAL, required=False)

@@ -62,8 +62,8 @@ def test_hostile_characters_anywhere(champ):
 def test_the_same_text_on_two_x_accounts(champ):
     one, two, page = make_account(), make_account(), make_account(Network.FACEBOOK)
     assert "X forbids" in words(make_draft(champ, one, two))
-    assert "X forbids" in words(make_draft(champ, one, two, texts={two.pk: "The  harbour road is OPEN again."}))
-    assert not words(make_draft(champ, one, two, texts={two.pk: "Another text."}))
+    assert "X forbids" in words(make_draft(champ, one, two, text="The mill opens.", texts={two.pk: "The  mill OPENS."}))
+    assert not words(make_draft(champ, one, two, text="The pier is closed.", texts={two.pk: "Another text."}))
     assert not words(make_draft(champ, one, page))
 
 
