@@ -29,6 +29,7 @@ LATELY = timedelta(days=30)
 MOST_COMPARED = 400
 """Texts of one network that a draft is compared with, the latest first."""
 LONGEST_COMPARED = 1000
+MOST_NEAR = 100
 NEARLY = 88.0
 """Of 100: from here on two texts count as nearly the same (token_sort_ratio, without links, capitals and marks)."""
 SAME = 99.9
@@ -101,24 +102,29 @@ def _waits(payload: Payload) -> bool:
 
 
 def _said_before(draft: Draft, posts: list[_Post]) -> list[_Match]:
+    """What is alike. Keys and texts are compared; whole rows are read of what is worth saying alone."""
     since = timezone.now() - LATELY
-    found = []
+    found: list[tuple[_Post, int, float]] = []
+    lately = _standing(draft).select_related(None).filter(at__gte=since, revision__submitted_at__gte=since - LATELY)
     for network in dict.fromkeys(post.account.network for post in posts):
-        lately = _standing(draft).filter(account__network=network, at__gte=since, revision__submitted_at__gte=since - LATELY)
-        others = list(lately.order_by("-revision__submitted_at", "-pk")[:MOST_COMPARED])
-        texts = [_compared(other.text) for other in others]
+        rows = list(lately.filter(account__network=network).order_by("-revision__submitted_at", "-pk").values_list("pk", "text", "account")[:MOST_COMPARED])
+        texts = [_compared(text) for _pk, text, _account in rows]
         for post in (one for one in posts if one.account.network == network):
             text = _compared(post.text)
             alike = process.extract(text, texts, scorer=fuzz.token_sort_ratio, score_cutoff=NEARLY, limit=None) if text else []
-            found += _worth_saying([_Match(post.account, others[place], score) for _text, score, place in alike])
-    return found
+            found += _worth_saying(post, [(rows[place][0], rows[place][2], score) for _text, score, place in alike])
+    others = _standing(draft).in_bulk({pk for _post, pk, _score in found}) if found else {}
+    return [_Match(post.account, others[pk], score) for post, pk, score in found if pk in others]
 
 
-def _worth_saying(alike: list[_Match]) -> list[_Match]:
-    """Of all that is alike, the best one; and the same text on another X account, because X forbids that whatever else there is."""
-    best = alike[:1]
-    forbidden = next((match for match in alike if _is_forbidden(match)), None)
-    return best if forbidden is None or forbidden in best else [*best, forbidden]
+def _worth_saying(post: _Post, alike: list[tuple[int, int, float]]) -> list[tuple[_Post, int, float]]:
+    """Of all that is alike (payload, account, score), the best one; and the same text on another X account, because X forbids that whatever else there is."""
+    is_on_x = post.account.network == Network.X
+    chosen = alike[:1]
+    forbidden = next((one for one in alike if is_on_x and one[2] >= SAME and one[1] != post.account.pk), None)
+    if forbidden and forbidden not in chosen:
+        chosen.append(forbidden)
+    return [(post, pk, score) for pk, _account, score in chosen]
 
 
 def _is_same(match: _Match) -> bool:
@@ -137,10 +143,12 @@ def _too_close(draft: Draft, posts: list[_Post], moment: datetime) -> list[_Matc
     """The first in each account that is due, and the first that waits for a decision with a time of its own, nearer than CLASH_MINUTES."""
     span = timedelta(minutes=settings.CLASH_MINUTES)
     accounts = {post.account.pk: post.account for post in posts}
-    rows = _standing(draft).filter(account__in=accounts, at__gt=moment - span, at__lt=moment + span)
-    timed = rows.exclude(revision__publish_at=None, delivery=None)
+    start, end = moment - span, moment + span
+    rows = _standing(draft).filter(account__in=accounts).order_by("at")
+    due = rows.filter(delivery__due_at__gt=start, delivery__due_at__lt=end)  # asked apart, each by an index: together they would read every post there is
+    planned = rows.filter(delivery=None, revision__draft__publish_at__gt=start, revision__draft__publish_at__lt=end, revision__publish_at__isnull=False)
     near: dict[tuple[int, bool], _Match] = {}
-    for other in timed.order_by("at")[:100]:
+    for other in [*due[:MOST_NEAR], *planned[:MOST_NEAR]]:
         near.setdefault((other.account_id, _waits(other)), _Match(accounts[other.account_id], other))
     return list(near.values())
 
