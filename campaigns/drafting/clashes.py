@@ -26,8 +26,8 @@ from onboarding.people.models import StaffMember
 from onboarding.people.queries import visible
 
 LATELY = timedelta(days=30)
-MOST_COMPARED = 400
-"""Texts of one network that a draft is compared with, the latest first."""
+MOST_COMPARED = 1000
+"""Posts that a draft is compared with, the latest first."""
 LONGEST_COMPARED = 1000
 MOST_NEAR = 100
 NEARLY = 88.0
@@ -106,13 +106,15 @@ def _said_before(draft: Draft, posts: list[_Post]) -> list[_Match]:
     since = timezone.now() - LATELY
     found: list[tuple[_Post, int, float]] = []
     lately = _standing(draft).select_related(None).filter(at__gte=since, revision__submitted_at__gte=since - LATELY)
-    for network in dict.fromkeys(post.account.network for post in posts):
-        rows = list(lately.filter(account__network=network).order_by("-revision__submitted_at", "-pk").values_list("pk", "text", "account")[:MOST_COMPARED])
-        texts = [_compared(text) for _pk, text, _account in rows]
-        for post in (one for one in posts if one.account.network == network):
-            text = _compared(post.text)
-            alike = process.extract(text, texts, scorer=fuzz.token_sort_ratio, score_cutoff=NEARLY, limit=None) if text else []
-            found += _worth_saying(post, [(rows[place][0], rows[place][2], score) for _text, score, place in alike])
+    networks = {post.account.network for post in posts}
+    asked = lately.filter(account__network__in=networks).order_by("-revision__submitted_at", "-pk")
+    rows = list(asked.values_list("pk", "text", "account", "account__network")[:MOST_COMPARED])
+    compared = [_compared(text) for _pk, text, _account, _network in rows]
+    for post in posts:
+        text = _compared(post.text)
+        own = {place: compared[place] for place, row in enumerate(rows) if row[3] == post.account.network}
+        alike = process.extract(text, own, scorer=fuzz.token_sort_ratio, score_cutoff=NEARLY, limit=None) if text else []
+        found += _worth_saying(post, [(rows[place][0], rows[place][2], score) for _text, score, place in alike])
     others = _standing(draft).in_bulk({pk for _post, pk, _score in found}) if found else {}
     return [_Match(post.account, others[pk], score) for post, pk, score in found if pk in others]
 
