@@ -37,7 +37,6 @@ from campaigns.reviewing.queries.waiting import (
     may_somebody_else_decide,
     neighbours,
     next_after,
-    next_for,
     people_of,
     queue_of,
     queue_rows,
@@ -46,7 +45,6 @@ from campaigns.reviewing.queries.waiting import (
     stage_due,
     urgent_figures,
     waiting_for,
-    waiting_for_others,
     waiting_outside,
 )
 
@@ -75,7 +73,6 @@ __all__ = [
     "newest_version",
     "newest_versions",
     "next_after",
-    "next_for",
     "people_of",
     "plan",
     "queue_of",
@@ -89,7 +86,6 @@ __all__ = [
     "trust_of",
     "urgent_figures",
     "waiting_for",
-    "waiting_for_others",
     "waiting_outside",
     "why_words",
     "window_from",

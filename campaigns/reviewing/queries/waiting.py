@@ -114,11 +114,6 @@ def _asks(person: StaffMember) -> Q:
     return asks | (Q(escalated_at__isnull=False, escalates_to__in=person.roles) & ~Q(deciders=Deciders.OUTSIDE))
 
 
-def waiting_for_others(person: StaffMember) -> QuerySet[Revision]:
-    """What waits for a decision and holds this person's own words: somebody else decides."""
-    return in_review().filter(_own(person))
-
-
 def waiting_outside(person: StaffMember) -> QuerySet[Revision]:
     """What waits for an outside reviewer, of which this person may ask one. Each with `due_at` of its stage, and `asked`: who holds a link that opens."""
     if not can_review(person):
@@ -132,12 +127,6 @@ def waiting_outside(person: StaffMember) -> QuerySet[Revision]:
 def link_out(revision: Revision) -> OutsideLink | None:
     """The link that somebody outside can open now."""
     return OutsideLink.objects.filter(revision=revision, used_at=None, withdrawn_at=None, expires_at__gt=timezone.now()).first()
-
-
-def next_for(person: StaffMember, after: Revision | None = None) -> Revision | None:
-    """What the person may decide on next: the first of the queue that is not the one just looked at."""
-    rows = waiting_for(person)
-    return (rows.exclude(pk=after.pk) if after else rows).first()
 
 
 def next_after(person: StaffMember, revision: Revision) -> int | None:

@@ -16,7 +16,7 @@ from campaigns.publishing.actions import approve
 from campaigns.publishing.models import Delivery
 from campaigns.reviewing.actions import expire_undecided, record_approval, refuse, return_to_author
 from campaigns.reviewing.models import Decision
-from campaigns.reviewing.queries import decision_for, hashes_of, hashes_seen, revision_before, waiting_for, waiting_for_others
+from campaigns.reviewing.queries import decision_for, hashes_of, hashes_seen, queue_of, revision_before, waiting_for
 from onboarding.people.enums import SafetyClass
 from portal.core.audit import breaks
 from portal.core.errors import NotPermitted, Refused
@@ -99,7 +99,7 @@ def test_the_queue_holds_what_a_person_may_decide_the_most_urgent_first(champ, c
     later, soon, whenever = (submitted(champ, publish_at=at) for at in (now + timedelta(days=2), now + timedelta(hours=1), None))
     own = submitted(cast.carla)
     assert list(waiting_for(cast.carla)) == [soon, later, whenever]
-    assert list(waiting_for_others(cast.carla)) == [own]
+    assert [place.pk for place in queue_of(cast.carla)[1]] == [own.pk]
     assert list(waiting_for(cast.colin)) == [soon, later, whenever, own]
     assert not waiting_for(champ)
     return_to_author(revision=soon, by=cast.carla, reason="tone", words="W.")
