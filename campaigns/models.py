@@ -1,7 +1,21 @@
 """The nouns of wing 2 on one screen; each is defined in its room."""
 
 from campaigns.accounts.models import Account
-from campaigns.drafting.models import Campaign, Comment, Draft, Original, Payload, Photo, Revision, Shelf, Suggestion, Template, TemplateVersion, Variant
+from campaigns.drafting.models import (
+    Campaign,
+    Comment,
+    Draft,
+    Likeness,
+    Original,
+    Payload,
+    Photo,
+    Revision,
+    Shelf,
+    Suggestion,
+    Template,
+    TemplateVersion,
+    Variant,
+)
 from campaigns.drafting.screening.models import Answer, Clearing, Finding, Word, WordList
 from campaigns.publishing.models import Attempt, CalendarFeed, Correction, Delivery, Postponement, SafetyPass, Stop, Takedown
 from campaigns.reviewing.models import AfterReview, Decision, Looking, Opinion, OutsideLink, Route, RouteRun, RouteVersion, StageRun, UrgentAsk
@@ -20,6 +34,7 @@ __all__ = [
     "Delivery",
     "Draft",
     "Finding",
+    "Likeness",
     "Looking",
     "Opinion",
     "Original",

@@ -107,6 +107,7 @@ TEMPLATES = [
 # ---- where rows, messages, files and mail live ---------------------------------------------------------------------
 DATABASE_URL = read_secret(env, "DATABASE_URL", data_dir=DATA_DIR, default=f"sqlite:///{DATA_DIR / 'portal.sqlite3'}")
 DATABASES = {"default": dj_database_url.parse(DATABASE_URL, conn_max_age=600, conn_health_checks=True)}
+PREPARE_STATEMENTS = env.bool("PREPARE_STATEMENTS", True)  # PostgreSQL keeps the plans of the hot path; off behind a pooler that lends transactions
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["CONN_MAX_AGE"] = 600
     DATABASES["default"]["OPTIONS"] = {

@@ -233,6 +233,7 @@ class Revision(Labels):
     editors = models.JSONField(default=list, help_text=_("primary keys of everybody who had written in the draft by then"))
     publish_at = models.DateTimeField(null=True, blank=True)
     submitted_at = models.DateTimeField()
+    compared_at = models.DateTimeField(null=True, help_text=_("when its likenesses to other posts were kept; empty: before the portal kept them"))
 
     class Meta:
         ordering = ["draft", "-number"]

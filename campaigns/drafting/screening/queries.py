@@ -5,10 +5,12 @@ from django.utils.translation import gettext as _
 
 import campaigns.drafting.screening.rules  # noqa: F401  (registers the permissions)
 from campaigns.drafting.models import Payload, Revision
+from campaigns.drafting.queries import payloads_of
 from campaigns.drafting.screening.drafts import passage_of
 from campaigns.drafting.screening.enums import Level
 from campaigns.drafting.screening.models import Finding, WordList
 from onboarding.people.models import StaffMember
+from portal.core.compiled import Compiled
 from portal.core.errors import Refused
 
 LATE = "in_review"
@@ -30,10 +32,10 @@ def require_cleared(revision: Revision) -> None:
 
 def kept_findings(revision: Revision, person: StaffMember) -> list[Finding]:
     """What was noticed in a revision, the heaviest first, each with its passage and `may_clear`: whether this person may let it pass now."""
-    found = list(Finding.objects.filter(revision=revision).select_related("account", "clearing__cleared_by", "answer__answered_by"))
+    found: list[Finding] = KEPT.objects(revision=revision.pk)
     if not found:
         return []
-    payloads = {payload.account_id: payload for payload in revision.payloads.all()}
+    payloads = {payload.account_id: payload for payload in payloads_of(revision)}
     is_waiting = revision.draft.state == LATE
     allowed: dict[bool, bool] = {}
     answers = person.has_perm("campaigns.answer_finding", found[0])
@@ -47,6 +49,11 @@ def kept_findings(revision: Revision, person: StaffMember) -> list[Finding]:
         finding.may_answer = is_waiting and finding.is_waiting and not is_block and answers and finding.answer_or_none is None
     weight = [Level.BLOCK, Level.WARN, Level.NOTE]
     return sorted(found, key=lambda finding: (not finding.is_waiting, weight.index(Level(finding.level)), finding.pk))
+
+
+KEPT = Compiled(
+    lambda revision: Finding.objects.filter(revision=revision).select_related("account", "clearing__cleared_by", "answer__answered_by"), revision=int
+)
 
 
 def permission_for(finding: Finding) -> str:

@@ -27,11 +27,11 @@ from campaigns.drafting.queries import (
     going_out,
     listed,
     newest_revision,
+    newest_threads,
     originals_of,
     return_of,
     search,
     suggestion_behind,
-    threads_of,
     ticks_of,
     waiting_suggestions,
 )
@@ -127,7 +127,7 @@ def draft_detail(request: HttpRequest, pk: int) -> HttpResponse:
     if context["is_inside"]:
         context["copies"] = drafts_seen_by(person).filter(copied_from=draft).order_by(F("publish_at").asc(nulls_last=True), "pk")[:MOST_COPIES]
         context["can_use"] = person.has_perm("campaigns.use_again", draft)
-        context |= {"threads": threads_of(draft)[:10], "can_comment": person.has_perm("campaigns.comment", draft)}
+        context |= {"threads": newest_threads(draft), "can_comment": person.has_perm("campaigns.comment", draft)}
     return render(request, "campaigns/drafting/draft_detail.html", context)
 
 

@@ -13,6 +13,7 @@ from campaigns.reviewing.queries.deciding import (
     window_from,
     window_of,
 )
+from campaigns.reviewing.queries.reading import revision_to_read
 from campaigns.reviewing.queries.routes import (
     choose,
     conditions_words,
@@ -79,6 +80,7 @@ __all__ = [
     "queue_rows",
     "queue_titles",
     "revision_before",
+    "revision_to_read",
     "risks_of",
     "stage_due",
     "stage_words",

@@ -15,11 +15,13 @@ from campaigns.drafting.models import Campaign, Revision
 from campaigns.drafting.screening.catalogue import RULES
 from campaigns.reviewing.enums import LEVELS, SERIOUS, Deciders, Level, Rule, StageState, Verdict
 from campaigns.reviewing.models import STANDARD, Decision, Opinion, Route, RouteRun, RouteVersion, StageRun, UrgentAsk
+from campaigns.reviewing.rules import decisions_of, stages_of
 from campaigns.reviewing.shapes import Conditions, Facts, StageShape, holds, hurried, weight
 from campaigns.reviewing.shipped import shipped
 from campaigns.reviewing.trust import Outcome, Trust, earned
 from onboarding.people.enums import Role
 from onboarding.people.models import StaffMember, Unit
+from portal.core.compiled import Compiled
 
 MOST_OUTCOMES = 200
 
@@ -40,7 +42,11 @@ def version_shipped(slug: str) -> RouteVersion:
 
 def newest_version(slug: str) -> RouteVersion | None:
     """One route as it is now."""
-    return next((version for version in newest_versions() if version.route.slug == slug), None)
+    stored: RouteVersion | None = NEWEST.first(slug=slug)
+    return stored or (version_shipped(slug) if slug in shipped() else None)
+
+
+NEWEST = Compiled(lambda slug: RouteVersion.objects.filter(route__slug=slug).select_related("route", "made_by").order_by("-number")[:1], slug=str)
 
 
 def choose(facts: Facts, routes: Sequence[RouteVersion]) -> RouteVersion:
@@ -149,13 +155,15 @@ TONES = {StageState.OPEN: "wait", StageState.PASSED: "go", StageState.FAILED: "h
 
 def steps_of(revision: Revision) -> list[Step]:
     """The stages of a revision's route with what was decided at each, the coming ones too. Empty before it has a route."""
-    run = RouteRun.objects.filter(revision=revision).first()
+    run: RouteRun | None = getattr(revision, "route_run", None)
     if run is None:
         return []
-    stages = {stage.number: stage for stage in StageRun.objects.filter(revision=revision)}
-    said = list(Decision.objects.filter(revision=revision).select_related("decided_by").order_by("decided_at"))
-    opinions = list(Opinion.objects.filter(revision=revision).order_by("decided_at"))
-    steps = [_step(number, run.shape(number), stages.get(number)) for number in range(1, run.length + 1)]
+    stages = {stage.number: stage for stage in stages_of(revision)}
+    said = decisions_of(revision)[::-1]
+    shapes = [run.shape(number) for number in range(1, run.length + 1)]
+    is_outside = any(shape.deciders == Deciders.OUTSIDE for shape in shapes)
+    opinions = list(Opinion.objects.filter(revision=revision).order_by("decided_at")) if is_outside else []
+    steps = [_step(number, shape, stages.get(number)) for number, shape in enumerate(shapes, 1)]
     for step in steps:
         step.said.extend(each for each in said if each.stage == step.number)
         step.opinions.extend(each for each in opinions if each.stage == step.number)

@@ -17,6 +17,7 @@ from campaigns.reviewing.rules import active_approvers, can_review, writers_of
 from onboarding.people.enums import Role
 from onboarding.people.models import StaffMember, StaffQuerySet
 from onboarding.people.queries import visible
+from portal.core.compiled import Compiled
 from portal.core.context import once
 
 FIGURE_DAYS = 90
@@ -34,12 +35,7 @@ def in_review() -> QuerySet[Revision]:
     newer = Revision.objects.filter(draft=OuterRef("draft"), number__gt=OuterRef("number"))
     rows = visible(Revision.objects.filter(~Exists(newer), draft__state=DraftState.IN_REVIEW), "author")
     urgent = RouteRun.objects.filter(revision=OuterRef("pk"), after_review_hours__gt=0)
-    return (
-        rows.annotate(is_urgent=Exists(urgent))
-        .select_related("draft__campaign", "author", "submitted_by", "route_run", "looking__person")
-        .prefetch_related("payloads__account", "stage_runs")
-        .order_by(*URGENT_FIRST)
-    )
+    return rows.annotate(is_urgent=Exists(urgent)).order_by(*URGENT_FIRST)
 
 
 def waiting_for(person: StaffMember) -> QuerySet[Revision]:
@@ -64,7 +60,7 @@ def queue_of(person: StaffMember) -> tuple[list[Place], list[Place]]:
     if not can_review(person):
         return [], []
     own = _own(person)
-    rows = in_review().select_related(None).prefetch_related(None).annotate(is_own=Case(When(own, then=Value(True)), default=Value(False)))
+    rows = in_review().annotate(is_own=Case(When(own, then=Value(True)), default=Value(False)))
     rows = rows.annotate(is_mine=_is_named(person)).filter(own | _is_asked(person)).order_by("-is_mine", *URGENT_FIRST)
     found = [Place(*row) for row in rows.values_list("pk", "is_own", "is_mine", "is_urgent")]
     return [place for place in found if not place.is_own], [place for place in found if place.is_own]
@@ -120,7 +116,7 @@ def waiting_outside(person: StaffMember) -> QuerySet[Revision]:
         return Revision.objects.none()
     stage = StageRun.objects.filter(revision=OuterRef("pk"), state=StageState.OPEN, deciders=Deciders.OUTSIDE)
     link = OutsideLink.objects.filter(revision=OuterRef("pk"), used_at=None, withdrawn_at=None, expires_at__gt=timezone.now()).order_by("-invited_at")
-    rows = in_review().select_related(None).select_related("author").prefetch_related(None).filter(Exists(stage)).exclude(_own(person))
+    rows = in_review().select_related("author").filter(Exists(stage)).exclude(_own(person))
     return rows.annotate(due_at=Subquery(stage.values("due_at")[:1]), asked=Subquery(link.values("name")[:1]))
 
 
@@ -188,7 +184,15 @@ def _edited_by(person: StaffMember) -> list[int]:
 
 def looked_at_by_another(revision: Revision, person: StaffMember) -> Looking | None:
     """Somebody else who has the revision open now; None when nobody has."""
-    return Looking.objects.filter(revision=revision, until__gt=timezone.now()).exclude(person=person).select_related("person").first()
+    found: Looking | None = LOOKING.first(revision=revision.pk, person=person.pk, now=timezone.now())
+    return found
+
+
+def _looking(revision: int, person: int, now: datetime) -> QuerySet[Looking]:
+    return Looking.objects.filter(revision=revision, until__gt=now).exclude(person=person).select_related("person")[:1]
+
+
+LOOKING = Compiled(_looking, revision=int, person=int, now=datetime)
 
 
 def looker_of(revision: Revision, person: StaffMember) -> StaffMember | None:

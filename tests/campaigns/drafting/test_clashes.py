@@ -7,28 +7,26 @@ from django.urls import reverse
 from django.utils import timezone
 
 from campaigns.accounts.enums import Network
+from campaigns.drafting.actions import withdraw
 from campaigns.drafting.clashes import MOST_COMPARED, clashes, clashes_for
-from campaigns.drafting.enums import DraftState
-from campaigns.drafting.models import Draft, Payload, Revision, Variant
+from campaigns.drafting.models import Draft, Likeness, Variant
 from campaigns.drafting.queries import variants_of
 from campaigns.drafting.screening import blockers, findings
 from campaigns.publishing.models import Delivery
 from onboarding.people.enums import SafetyClass
-from tests.factories import make_account, make_delivery, make_draft, make_revision
+from onboarding.people.models import StaffMember
+from tests.factories import certify, make_account, make_deliveries, make_delivery, make_draft, make_revision, submitted
 
 TEXT = "Bicycle marking on Market Green this Sunday, 11:00 to 15:00. Bring the bicycle."
 
 
 def approved(author, *accounts, text=TEXT, days_ago=2, title="Marking", publish_at=None):
-    """A draft that was approved, as rows: what matters here is when it was meant to go out."""
-    at = timezone.now() - timedelta(days=days_ago)
-    draft = Draft.objects.create(title=title, text=text, author=author, last_editor=author, state=DraftState.APPROVED, publish_at=publish_at)
-    revision = Revision.objects.create(
-        draft=draft, number=1, title=title, author=author, last_editor=author, submitted_by=author, submitted_at=at, publish_at=publish_at
-    )
-    for account in accounts:
-        Payload.objects.create(revision=revision, account=account, text=text, sha256="0" * 64)
-    return draft
+    """A draft that was approved and goes out, or went out, at that time."""
+    carla = StaffMember.objects.get(full_name="Carla Reyes")
+    due_at = publish_at or timezone.now() - timedelta(days=days_ago)
+    made = make_deliveries(author, carla, *accounts, text=text, title=title, publish_at=publish_at)
+    Delivery.objects.filter(pk__in=[each.pk for each in made]).update(due_at=due_at, late_at=due_at + timedelta(days=90))
+    return made[0].payload.revision.draft
 
 
 def found(draft, *accounts):
@@ -164,3 +162,34 @@ def test_many_earlier_posts_cost_no_more_queries(champ, django_assert_max_num_qu
     with django_assert_max_num_queries(5):
         clashes(draft, variants)
     assert MOST_COMPARED >= 100
+
+
+def test_what_was_kept_says_the_same_as_comparing_now_on_both_sides(champ, cast):
+    x, other, page = make_account(), make_account(), make_account(Network.FACEBOOK)
+    approved(champ, other, title="Out")
+    first = submitted(champ, x, page, text=TEXT, title="First")
+    second = submitted(champ, x, page, text=TEXT + " See you there.", title="Second")
+    assert Likeness.objects.count() == 2 * 4
+    for revision in (first, second):
+        kept = clashes_for(revision, cast.carla)
+        revision.compared_at = None
+        assert set(kept) == set(clashes_for(revision, cast.carla))
+        assert len(kept) >= 2
+
+
+def test_what_no_longer_stands_is_no_longer_said(champ, cast):
+    x = make_account()
+    first, second = submitted(champ, x, text=TEXT, title="First"), submitted(champ, x, text=TEXT, title="Second")
+    assert "“First”" in clashes_for(second, cast.carla)[0].text
+    withdraw(draft=first.draft, by=champ)
+    assert clashes_for(second, cast.carla) == []
+
+
+def test_a_covert_authors_words_are_left_out_of_what_was_kept(champ, cast):
+    x = make_account()
+    second = submitted(champ, x, text=TEXT, title="Second")
+    certify(cast.carla)
+    submitted(cast.carla, x, text=TEXT, title="First")
+    assert clashes_for(second, cast.colin)
+    StaffMember.accounts.filter(pk=cast.carla.pk).update(safety_class=SafetyClass.COVERT)
+    assert clashes_for(second, cast.colin) == []
