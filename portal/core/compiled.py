@@ -3,7 +3,7 @@
 Building and compiling a query with several subqueries costs the ORM more time than the database needs to answer it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import count
@@ -131,6 +131,32 @@ class Compiled:
             raise LookupError(f"the statement does not use {sorted(missing)}")
         converters = compiler.get_converters([each[0] for each in compiler.select]) if self.update is None else {}
         return Statement(next(NUMBERS), text, slots, compiler, converters, _made_of(compiler) if gives_models else None)
+
+
+class Keyed:
+    """`Keyed(lambda keys: Draft.objects.filter(pk__in=keys))`; then `.objects([3, 4])`: the same for what belongs to a page of keys.
+
+    Asked in portions of `most`; a short portion is filled up with its last key. The queryset must not be cut.
+    """
+
+    def __init__(self, build: Callable[[list[int]], models.QuerySet[Any, Any]], most: int = 25) -> None:
+        self.names = [f"key{place}" for place in range(most)]
+        kinds: dict[str, Any] = dict.fromkeys(self.names, int)
+        self.asked = Compiled(lambda **keys: build(list(keys.values())), **kinds)
+
+    def rows(self, keys: Iterable[int]) -> list[tuple[Any, ...]]:
+        """What a SELECT finds for these keys, as tuples. No question for no keys."""
+        return [row for portion in self._portions(keys) for row in self.asked.rows(**portion)]
+
+    def objects(self, keys: Iterable[int]) -> list[Any]:
+        """The models that a SELECT finds for these keys."""
+        return [one for portion in self._portions(keys) for one in self.asked.objects(**portion)]
+
+    def _portions(self, keys: Iterable[int]) -> Iterator[dict[str, int]]:
+        wanted, most = list(dict.fromkeys(keys)), len(self.names)
+        for start in range(0, len(wanted), most):
+            portion = wanted[start : start + most]
+            yield dict(zip(self.names, portion + portion[-1:] * (most - len(portion)), strict=True))
 
 
 def hand_over(one: models.Model, relation: str, rows: list[Any]) -> None:

@@ -22,7 +22,7 @@ from campaigns.drafting.models import (
 from campaigns.drafting.searching import SEPARATORS, Holds
 from onboarding.people.enums import SEEN
 from onboarding.people.models import StaffMember
-from portal.core.compiled import Compiled, held
+from portal.core.compiled import Compiled, Keyed, held
 
 NETWORKS = dict(Network.choices)
 PLACES = {str(network): place for place, network in enumerate(Network)}
@@ -91,14 +91,16 @@ def listed(drafts: QuerySet[Draft]) -> QuerySet[Draft]:
 
 def destinations(drafts: Iterable[Draft]) -> dict[int, str]:
     """Draft → the accounts it goes to, in words. One query."""
-    rows = Variant.objects.filter(draft__in=[draft.pk for draft in drafts])
-    return _in_words(rows.order_by().values_list("draft", "account__handle", "account__network"))
+    return _in_words(GOES_TO.rows(draft.pk for draft in drafts))
 
 
 def destinations_of(revisions: Iterable[Revision]) -> dict[int, str]:
     """Revision → the accounts it goes to, in words. One query."""
-    rows = Payload.objects.filter(revision__in=[revision.pk for revision in revisions])
-    return _in_words(rows.order_by().values_list("revision", "account__handle", "account__network"))
+    return _in_words(WENT_TO.rows(revision.pk for revision in revisions))
+
+
+GOES_TO = Keyed(lambda keys: Variant.objects.order_by().filter(draft__in=keys).values_list("draft", "account__handle", "account__network"))
+WENT_TO = Keyed(lambda keys: Payload.objects.order_by().filter(revision__in=keys).values_list("revision", "account__handle", "account__network"))
 
 
 def _in_words(rows: Iterable[tuple[Any, ...]]) -> dict[int, str]:

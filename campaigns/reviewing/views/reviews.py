@@ -72,7 +72,7 @@ def review_list(request: HttpRequest) -> HttpResponse:
         revision.looker = looker_of(revision, person)
         revision.goes_to = goes_to.get(revision.pk, "–")
     context = {"page": page, "rows": rows, "own": queue_titles(own[:MOST_OWN]), "after": after_reviews_for(person)[:25]}
-    context["outside"] = waiting_outside(person)[:MOST_OWN]
+    context["outside"] = waiting_outside(person)
     return render(request, "campaigns/reviewing/review_list.html", context)
 
 
