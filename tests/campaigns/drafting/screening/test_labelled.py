@@ -19,7 +19,7 @@ RECORDED = {
     "link-only": (1.00, 0.94),
     "live-operation": (0.94, 0.94),
     "minor": (0.98, 0.94),
-    "named-victim": (0.94, 0.95),
+    "named-victim": (0.94, 0.94),
     "national-id": (1.00, 0.96),
     "phone": (1.00, 1.00),
     "plate": (1.00, 0.95),
