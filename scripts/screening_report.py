@@ -58,6 +58,8 @@ def main() -> int:
     for name in LATER:
         print(f"{name}: {', '.join(sorted({row['written'] for row in all_rows if row['set'] == name}))}")
     _table([row for row in all_rows if "written" in row], LATER, PHRASES)
+    print("\nnumbers and plates of the countries of the European Union, each with its own data file")
+    _table(all_rows, ("europe",), frozenset({"national-id", "plate"}))
     _pictures()
     print()
     for what, milliseconds in timings():

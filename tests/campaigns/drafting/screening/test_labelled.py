@@ -5,7 +5,10 @@ import pytest
 from campaigns.drafting.screening.catalogue import RULES
 from tests.campaigns.drafting.screening.measuring import Score, measure, rows
 
-LATER = {"second-round", "afterwards", "third-round", "fresh-2", "fresh-3", "fourth-round", "fresh-4", "fifth-round", "ordinary-plain", "fresh-5", "fresh-6"}
+LATER = {
+    *("second-round", "afterwards", "third-round", "fresh-2", "fresh-3", "fourth-round", "fresh-4", "fifth-round", "ordinary-plain", "fresh-5", "fresh-6"),
+    "europe",
+}
 """Written after the rules."""
 
 RECORDED = {
