@@ -3,7 +3,7 @@
 from campaigns.drafting.actions.campaigns import edit_campaign, start_campaign
 from campaigns.drafting.actions.comments import comment, resolve_comment, withdraw_comment
 from campaigns.drafting.actions.copying import FEWEST_TIMES, MOST_TIMES, copy_draft, repeat, use_again
-from campaigns.drafting.actions.photos import NotToBePictured, Pictured, add_photo, edit_alt, open_original, remove_photo, said_of
+from campaigns.drafting.actions.photos import AlreadyThere, NotToBePictured, Pictured, add_photo, edit_alt, open_original, remove_photo, said_of
 from campaigns.drafting.actions.preparing import prepare_photo, sweep_photos
 from campaigns.drafting.actions.restoring import restore
 from campaigns.drafting.actions.several import MOST_AT_ONCE, Outcome, submit_several, withdraw_several
@@ -27,6 +27,7 @@ __all__ = [
     "MOST_SHELVED",
     "MOST_TIMES",
     "About",
+    "AlreadyThere",
     "Blocked",
     "NotToBePictured",
     "Outcome",

@@ -36,6 +36,10 @@ class NotToBePictured(Refused):
     """An address named as that of a colleague in the photo is nobody's who may be pictured."""
 
 
+class AlreadyThere(Refused):
+    """The draft holds this very photo."""
+
+
 @dataclass(frozen=True, slots=True)
 class Pictured:
     """What is said about who is in a photo. `colleagues`: work e-mail addresses, one a line."""
@@ -69,7 +73,7 @@ def _keep(*, draft: Draft, by: StaffMember, content: bytes, picture: Picture | N
     photos = list(draft.photos.select_related("original"))
     original = Original(draft=draft, sha256=sha256(content).hexdigest(), size=len(content), added_by=by)
     if any(each.original is not None and each.original.sha256 == original.sha256 for each in photos) or (picture and has_picture(photos, picture)):
-        raise Refused(_("This photo is already in the draft."))
+        raise AlreadyThere(_("This photo is already in the draft."))
     photo = Photo(draft=draft, original=original, state=PhotoState.WAITING, position=_next_position(photos), added_by=by)
     _describe(photo, alt, about)
     original.file.save("original", ContentFile(content), save=False)
