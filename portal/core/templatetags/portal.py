@@ -160,7 +160,8 @@ def error_links(*forms: Any) -> list[tuple[str, str]]:
 
     Marks each form, so that what the summary already says about the whole form is not said again below it.
     """
-    return [link for form in forms if form for link in _links_of(form)]
+    there = [each for form in forms if form for each in (form if isinstance(form, list) else [form])]
+    return [link for form in there for link in _links_of(form)]
 
 
 def _links_of(form: Any) -> list[tuple[str, str]]:
