@@ -1,9 +1,12 @@
 """Questions about findings: what a revision carries, and what still has to be cleared."""
 
+from collections.abc import Iterable
+
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
 import campaigns.drafting.screening.rules  # noqa: F401  (registers the permissions)
+from campaigns.drafting.clashes import Clash
 from campaigns.drafting.models import Payload, Revision
 from campaigns.drafting.screening.drafts import passage_of
 from campaigns.drafting.screening.enums import Level
@@ -47,6 +50,23 @@ def kept_findings(revision: Revision, person: StaffMember) -> list[Finding]:
         finding.may_answer = is_waiting and finding.is_waiting and not is_block and answers and finding.answer_or_none is None
     weight = [Level.BLOCK, Level.WARN, Level.NOTE]
     return sorted(found, key=lambda finding: (not finding.is_waiting, weight.index(Level(finding.level)), finding.pk))
+
+
+def told_once(found: Iterable[Finding], live: Iterable[Clash]) -> list[Clash]:
+    """What clashes at this moment and was not noticed at the submission. What was is marked there (`now`), so that it is read in one place."""
+    left = list(live)
+    for finding in found:
+        same = next((clash for clash in left if _is_same(finding, clash)), None)
+        if same:
+            left.remove(same)
+            finding.now = same
+    return left
+
+
+def _is_same(finding: Finding, clash: Clash) -> bool:
+    """Whether it is about the same two posts and weighs no more than it did."""
+    is_heavier = clash.level == Level.WARN and finding.level == Level.NOTE
+    return finding.other == clash.other and finding.reason.startswith(f"{clash.where}: ") and not is_heavier
 
 
 def permission_for(finding: Finding) -> str:
