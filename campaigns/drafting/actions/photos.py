@@ -136,13 +136,13 @@ def stored(photo: Photo, made: Mapping[str, Picture]) -> dict[str, dict[str, Any
 
 
 @action("photo.edit_alt")
-def edit_alt(*, photo: Photo, by: StaffMember, alt: str, about: Pictured | None = None, opened: str | None = None) -> Photo:
+def edit_alt(*, photo: Photo, by: StaffMember, alt: str, opened: str, about: Pictured | None = None) -> Photo:
     """Changes what a photo is described as and, when given, what is said about who is in it. What was frozen keeps its words.
 
     `opened`: `said_of` the photo when the form was opened. Raises Stale when it says something else by now: nothing is overwritten.
     """
     draft, photo = _locked(photo, by)
-    if opened is not None and opened != said_of(photo):
+    if opened != said_of(photo):
         raise Stale(draft)
     _describe(photo, alt, about)
     photo.save(update_fields=["alt", "people", "people_words", "colleagues", "is_booking"])
