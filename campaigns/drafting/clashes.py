@@ -34,11 +34,14 @@ TAKES_A_PLACE = ("queued", "claimed", "armed", "sent", "uncertain", "held")
 
 @dataclass(frozen=True, slots=True)
 class Clash:
-    """Something noticed: where (in words), what, and its level: "note" or "warn". `draft_id` and `title`: the other one, when it may be named."""
+    """Something noticed: where (in words), what, and its level: "note" or "warn". `other`: the primary key of the other draft, shown to nobody;
+    `draft_id` and `title`: the same one, when it may be named.
+    """
 
     where: str
     text: str
     level: str
+    other: int
     draft_id: int | None = None
     title: str = ""
 
@@ -216,7 +219,7 @@ def _in_words(draft: Draft, match: _Match, named: Collection[int]) -> Clash:
     }
     is_warned = _is_same(match) and (_is_forbidden(match) or (not is_meant and other.account_id == match.account.pk))
     text = _sentence(match, is_meant=is_meant) % words
-    return Clash(str(match.account), text, "warn" if is_warned else "note", *((revision.draft_id, revision.title) if is_named else ()))
+    return Clash(str(match.account), text, "warn" if is_warned else "note", revision.draft_id, *((revision.draft_id, revision.title) if is_named else ()))
 
 
 def _sentence(match: _Match, *, is_meant: bool) -> str:

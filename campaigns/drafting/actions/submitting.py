@@ -84,9 +84,11 @@ def _frozen(draft: Draft, by: StaffMember) -> Revision:
         submitted_at=now,
         compared_at=now,
     )
-    photos = [photo.frozen() for photo in draft_photos(draft)]
+    photos = draft_photos(draft)
     for variant in variants_of(draft):
-        payload = Payload(revision=revision, account=variant.account, text=variant.published_text, photos=photos)
+        payload = Payload(
+            revision=revision, account=variant.account, text=variant.published_text, photos=[photo.frozen(variant.account.network) for photo in photos]
+        )
         payload.sha256 = payload.digest()
         payload.save()
     return revision

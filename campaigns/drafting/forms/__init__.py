@@ -3,7 +3,8 @@
 from campaigns.drafting.forms.again import RepeatForm
 from campaigns.drafting.forms.campaigns import CampaignEditForm, CampaignForm
 from campaigns.drafting.forms.comments import CommentForm
-from campaigns.drafting.forms.drafts import AltForm, DraftFilterForm, DraftForm, PhotoForm
+from campaigns.drafting.forms.drafts import AltForm, DraftFilterForm, DraftForm, PhotoAlongForm, PhotoForm
+from campaigns.drafting.forms.questions import Questions, typed_rows
 from campaigns.drafting.forms.suggestions import DeclineForm, SuggestionForm
 from campaigns.drafting.forms.templates import BlanksForm, ChecklistForm, TemplateForm
 
@@ -17,8 +18,11 @@ __all__ = [
     "DeclineForm",
     "DraftFilterForm",
     "DraftForm",
+    "PhotoAlongForm",
     "PhotoForm",
+    "Questions",
     "RepeatForm",
     "SuggestionForm",
     "TemplateForm",
+    "typed_rows",
 ]

@@ -1,9 +1,12 @@
 """Questions about findings: what a revision carries, and what still has to be cleared."""
 
+from collections.abc import Iterable
+
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
 import campaigns.drafting.screening.rules  # noqa: F401  (registers the permissions)
+from campaigns.drafting.clashes import Clash
 from campaigns.drafting.models import Payload, Revision
 from campaigns.drafting.queries import payloads_of
 from campaigns.drafting.screening.drafts import passage_of
@@ -54,6 +57,23 @@ def kept_findings(revision: Revision, person: StaffMember) -> list[Finding]:
 KEPT = Compiled(
     lambda revision: Finding.objects.filter(revision=revision).select_related("account", "clearing__cleared_by", "answer__answered_by"), revision=int
 )
+
+
+def told_once(found: Iterable[Finding], live: Iterable[Clash]) -> list[Clash]:
+    """What clashes at this moment and was not noticed at the submission. What was is marked there (`now`), so that it is read in one place."""
+    left = list(live)
+    for finding in found:
+        same = next((clash for clash in left if _is_same(finding, clash)), None)
+        if same:
+            left.remove(same)
+            finding.now = same
+    return left
+
+
+def _is_same(finding: Finding, clash: Clash) -> bool:
+    """Whether it is about the same two posts and weighs no more than it did."""
+    is_heavier = clash.level == Level.WARN and finding.level == Level.NOTE
+    return finding.other == clash.other and finding.reason.startswith(f"{clash.where}: ") and not is_heavier
 
 
 def permission_for(finding: Finding) -> str:

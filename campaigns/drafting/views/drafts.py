@@ -15,7 +15,7 @@ from campaigns.accounts.queries import usable_accounts
 from campaigns.drafting import actions
 from campaigns.drafting.cases import case_so_far
 from campaigns.drafting.enums import Category, DraftState, PhotoState
-from campaigns.drafting.forms import DraftFilterForm, DraftForm
+from campaigns.drafting.forms import DraftFilterForm, DraftForm, PhotoAlongForm
 from campaigns.drafting.mending import blockers_of
 from campaigns.drafting.models import Campaign, Draft, Variant
 from campaigns.drafting.previews import Preview, beyond_portal, draft_previews, revision_previews, shown_draft_photos, typed_previews
@@ -38,6 +38,7 @@ from campaigns.drafting.queries import (
 from campaigns.drafting.rules import OPEN_STATES
 from campaigns.drafting.screening import findings
 from campaigns.drafting.screening.queries import kept_findings
+from campaigns.drafting.views.along import is_kept, photo_along
 from campaigns.drafting.views.common import handled_draft, person_of, seen_draft, why_not_write
 from campaigns.drafting.views.merging import Meeting, asked_again, chosen, meeting_of, merged, undecided
 from campaigns.drafting.views.several import is_choosable
@@ -144,7 +145,7 @@ def draft_new(request: HttpRequest) -> HttpResponse:
             form.add_error(None, str(refused))
         else:
             actions.clear_shelf(by=person_of(request), draft=None)
-            return _onwards(request, draft)
+            return _with_photo(request, draft)
     return _edit_page(request, form, None)
 
 
@@ -160,7 +161,7 @@ def draft_edit(request: HttpRequest, pk: int) -> HttpResponse:
         return _edit_page(request, asked_again(form), draft, meeting=meeting_of(form, draft, open_choices), status=409)
     if request.method == "POST" and "check" not in request.POST and form.is_valid():
         try:
-            actions.save_draft(draft=draft, by=person_of(request), edition=form.cleaned_data["edition"] or 0, **form.values())
+            saved = actions.save_draft(draft=draft, by=person_of(request), edition=form.cleaned_data["edition"] or 0, **form.values())
         except actions.Stale as stale:
             form, meeting = merged(form, stale)
             return _edit_page(request, form, stale.draft, meeting=meeting, status=409)
@@ -168,30 +169,48 @@ def draft_edit(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error(None, str(refused))
         else:
             actions.clear_shelf(by=person_of(request), draft=draft)
-            return _onwards(request, draft)
+            return _with_photo(request, saved)
     return _edit_page(request, form, draft)
 
 
+def _with_photo(request: HttpRequest, draft: Draft) -> HttpResponse:
+    """The draft is saved; its photo follows. When that is refused, the page says so beside it, and goes on with the saved draft."""
+    photo = photo_along(request, draft)
+    if is_kept(request, draft, photo):
+        return _onwards(request, draft)
+    return _edit_page(request, DraftForm(draft=draft), draft, photo=photo)
+
+
 def _onwards(request: HttpRequest, draft: Draft) -> HttpResponse:
-    then = request.POST.get("then")
-    if then == "photo":
-        return redirect("draft-photo-add", draft.pk)
-    if then == "submit":
+    if request.POST.get("then") == "submit":
         return redirect("draft-submit", draft.pk)
     messages.success(request, _("Saved. Nothing goes out before somebody else has approved it."))
     return redirect("draft-detail", draft.pk)
 
 
-def _edit_page(request: HttpRequest, form: DraftForm, draft: Draft | None, *, meeting: Meeting | None = None, status: int = 200) -> HttpResponse:
+def _edit_page(
+    request: HttpRequest,
+    form: DraftForm,
+    draft: Draft | None,
+    *,
+    meeting: Meeting | None = None,
+    photo: PhotoAlongForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
     previews = _typed(form, draft)
+    if photo is None:
+        photo = photo_along(request, draft)
+        photo.ask_again()
     context = {
         "form": form,
+        "photo_form": photo,
         "own_texts": form.own_texts(),
         "draft": draft,
         "meeting": meeting,
         "returned": return_of(draft) if draft else None,
         "shelf": offered(request, draft),
         "photos": draft.photos.all() if draft else [],
+        "action_url": reverse("draft-edit", args=[draft.pk]) if draft else reverse("draft-new"),
         "back_url": reverse("draft-detail", args=[draft.pk]) if draft else reverse("draft-list"),
         "has_accounts": bool(form.all_accounts),
         **_counted(previews, form["text"].value() or ""),

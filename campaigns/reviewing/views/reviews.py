@@ -19,7 +19,7 @@ from campaigns.drafting.clashes import clashes_for
 from campaigns.drafting.models import Revision
 from campaigns.drafting.previews import revision_previews
 from campaigns.drafting.queries import destinations_of, is_newest, newest_threads, payloads_of, ticks_of
-from campaigns.drafting.screening.queries import kept_findings
+from campaigns.drafting.screening.queries import kept_findings, told_once
 from campaigns.reviewing import actions
 from campaigns.reviewing.comparison import changes, same_words, time_change
 from campaigns.reviewing.enums import Deciders
@@ -114,6 +114,7 @@ def _standing(revision: Revision, person: StaffMember) -> dict[str, Any]:
     run, ask = getattr(revision, "route_run", None), getattr(revision, "urgent_ask", None)
     stage = open_stage(revision) if is_waiting else None
     asks_outside = stage is not None and stage.deciders == Deciders.OUTSIDE
+    found = kept_findings(revision, person)
     return {
         "decision": decision,
         "is_newest": is_current,
@@ -121,8 +122,8 @@ def _standing(revision: Revision, person: StaffMember) -> dict[str, Any]:
         "is_own": is_own,
         "may_others_decide": is_own and is_waiting and may_somebody_else_decide(revision, person),
         "can_decide": is_waiting and person.has_perm("campaigns.decide", revision),
-        "clashes": clashes_for(revision, person) if is_waiting else [],
-        "findings": kept_findings(revision, person),
+        "clashes": told_once(found, clashes_for(revision, person)) if is_waiting else [],
+        "findings": found,
         "has_decided": any(each.decided_by_id == person.pk for each in decisions_of(revision)),
         "run": run,
         "why": why_words(run) if run and person.has_perm("campaigns.read_review", revision) and not is_own else [],

@@ -192,13 +192,18 @@ def page_numbers(page: "Page[Any]") -> Iterator[int | str]:
 
 
 @register.simple_tag
-def error_links(form: Any) -> list[tuple[str, str]]:
-    """Every error of the form as `(id of its field or "", text that names the field)`, in the order of the fields.
+def error_links(*forms: Any) -> list[tuple[str, str]]:
+    """Every error of the forms of a page as `(id of its field or "", text that names the field)`, in the order of the fields.
 
     A field whose errors name it already, in fewer words than its label, carries `names_itself`.
 
-    Marks the form, so that what the summary already says about the whole form is not said again below it.
+    Marks each form, so that what the summary already says about the whole form is not said again below it.
     """
+    there = [each for form in forms if form for each in (form if isinstance(form, list) else [form])]
+    return [link for form in there for link in _links_of(form)]
+
+
+def _links_of(form: Any) -> list[tuple[str, str]]:
     form.summary_shown = True
     links = [("", str(error)) for error in form.non_field_errors()]
     for field in form:

@@ -8,10 +8,12 @@ from django.utils import timezone
 
 from campaigns.accounts.enums import Network
 from campaigns.drafting.actions import withdraw
-from campaigns.drafting.clashes import MOST_COMPARED, clashes, clashes_for
+from campaigns.drafting.clashes import MOST_COMPARED, Clash, clashes, clashes_for
 from campaigns.drafting.models import Draft, Likeness, Variant
 from campaigns.drafting.queries import variants_of
 from campaigns.drafting.screening import blockers, findings
+from campaigns.drafting.screening.models import Finding
+from campaigns.drafting.screening.queries import told_once
 from campaigns.publishing.models import Delivery
 from onboarding.people.enums import SafetyClass
 from onboarding.people.models import StaffMember
@@ -193,3 +195,46 @@ def test_a_covert_authors_words_are_left_out_of_what_was_kept(champ, cast):
     assert clashes_for(second, cast.colin)
     StaffMember.accounts.filter(pk=cast.carla.pk).update(safety_class=SafetyClass.COVERT)
     assert clashes_for(second, cast.colin) == []
+
+
+# ---- on the page of whoever decides ----
+
+
+def page_of(client, revision):
+    return client.get(reverse("review-detail", args=[revision.pk])).content.decode()
+
+
+def test_what_was_noticed_at_the_submission_is_not_said_again_among_what_clashes_now(champ, cast, as_):
+    x = make_account()
+    before = approved(champ, x)
+    revision = submitted(champ, x, text=TEXT, title="Marking again")
+    kept = revision.findings.get(rule="clash")
+    assert kept.other == before.pk
+    page = page_of(as_(cast.carla), revision)
+    assert page.count("The same text was approved for") == 1
+    assert "Beside other posts, as of now" not in page
+    findings_part = page.partition('aria-labelledby="findings"')[2].partition("</section>")[0]
+    assert reverse("draft-detail", args=[before.pk]) in findings_part
+    assert reverse("finding-clear", args=[kept.pk]) in findings_part
+
+
+def test_what_came_since_or_weighs_more_now_stands_among_what_clashes_now(champ, cast, as_):
+    x = make_account()
+    approved(champ, x, text=TEXT.replace("Sunday", "Friday"), title="Friday")
+    revision = submitted(champ, x, text=TEXT, title="Marking again")
+    assert revision.findings.get(rule="clash").level == "note"
+    submitted(champ, x, text=TEXT, title="Came since")
+    page = page_of(as_(cast.carla), revision)
+    now = page.partition('aria-labelledby="clashes"')[2].partition("</section>")[0]
+    assert "Came since" in now
+    assert "Friday" not in now
+
+
+def test_a_finding_from_before_that_names_no_other_draft_is_shown_as_it_was(champ, cast):
+    clash = Clash("X", "The same text", "note", 7)
+    assert told_once([Finding(rule="clash", level="note", reason="X: The same text")], [clash]) == [clash]
+    named = Finding(rule="clash", level="note", reason="X: The same text", other=7)
+    assert (told_once([named], [clash]), named.now) == ([], clash)
+    heavier = Clash("X", "The same text", "warn", 7)
+    assert told_once([named], [heavier]) == [heavier]
+    assert told_once([named], [clash, clash]) == [clash]

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from campaigns.accounts.enums import Network
-from campaigns.drafting.actions import add_photo, edit_alt, reopen, repeat, save_draft, submit, submit_several, use_again
+from campaigns.drafting.actions import add_photo, edit_alt, reopen, repeat, said_of, save_draft, submit, submit_several, use_again
 from campaigns.drafting.enums import DraftState as S
 from campaigns.drafting.models import Draft, Payload, Variant
 from campaigns.drafting.queries import newest_revision
@@ -96,7 +96,7 @@ def test_not_an_editor_of_an_earlier_version(champ, writing_approver):
 def test_not_whoever_submitted_or_described_a_photo(champ, writing_approver, cast):
     draft = make_draft(champ, make_account())
     photo = add_photo(draft=draft, by=champ, content=make_photo(), alt="A", about=NOBODY)
-    edit_alt(photo=photo, by=cast.colin, alt="The harbour")
+    edit_alt(photo=photo, by=cast.colin, alt="The harbour", opened=said_of(photo))
     revision = submit_again(draft, writing_approver)
     for person in (writing_approver, cast.colin):
         with pytest.raises(NotPermitted):
