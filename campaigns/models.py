@@ -4,7 +4,7 @@ from campaigns.accounts.models import Account
 from campaigns.drafting.models import Campaign, Comment, Draft, Original, Payload, Photo, Revision, Shelf, Suggestion, Template, TemplateVersion, Variant
 from campaigns.drafting.screening.models import Answer, Clearing, Finding, Word, WordList
 from campaigns.publishing.models import Attempt, CalendarFeed, Correction, Delivery, Postponement, SafetyPass, Stop, Takedown
-from campaigns.reviewing.models import AfterReview, Decision, Looking, Opinion, OutsideLink, Route, RouteRun, RouteVersion, StageRun, UrgentAsk
+from campaigns.reviewing.models import AfterReview, Decision, Looking, Opinion, OutsideLink, Route, RouteProposal, RouteRun, RouteVersion, StageRun, UrgentAsk
 
 __all__ = [
     "Account",
@@ -29,6 +29,7 @@ __all__ = [
     "Postponement",
     "Revision",
     "Route",
+    "RouteProposal",
     "RouteRun",
     "RouteVersion",
     "SafetyPass",

@@ -13,6 +13,8 @@ from campaigns.reviewing.queries.deciding import (
     window_from,
     window_of,
 )
+from campaigns.reviewing.queries.easing import Easier, easier_with
+from campaigns.reviewing.queries.proposals import second_people, state_of_routes, waiting_proposals
 from campaigns.reviewing.queries.routes import (
     choose,
     conditions_words,
@@ -51,11 +53,13 @@ from campaigns.reviewing.queries.waiting import (
 __all__ = [
     "FIGURE_DAYS",
     "HASH_FIELD",
+    "Easier",
     "after_reviews_for",
     "choose",
     "conditions_words",
     "decision_for",
     "does_one_more_complete",
+    "easier_with",
     "facts_of",
     "first_approvals",
     "hashes_of",
@@ -80,13 +84,16 @@ __all__ = [
     "queue_titles",
     "revision_before",
     "risks_of",
+    "second_people",
     "stage_due",
     "stage_words",
+    "state_of_routes",
     "steps_of",
     "trust_of",
     "urgent_figures",
     "waiting_for",
     "waiting_outside",
+    "waiting_proposals",
     "why_words",
     "window_from",
     "window_of",
