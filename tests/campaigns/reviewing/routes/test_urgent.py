@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from campaigns.drafting.actions import submit
@@ -46,7 +47,8 @@ def test_an_urgent_draft_goes_first_ends_after_half_an_hour_and_is_looked_at_by_
     with time_machine.travel(timezone.now() + timedelta(hours=25)):
         assert urgent_figures()["overdue"] == 1
     review_afterwards(review=review, by=cast.colin, is_sound=False, words="It named the street.")
-    assert Notice.objects.filter(kind="after_review", person=champ).exists()
+    assert Notice.objects.filter(kind="after_review", person=champ, read_at=None).exists()
+    assert not Notice.objects.filter(url=reverse("after-review", args=[review.pk]), read_at=None).exists()
     with pytest.raises(Refused, match="looked at this already"):
         review_afterwards(review=review, by=other_approver, is_sound=True)
     with time_machine.travel(timezone.now() + timedelta(minutes=31)):
