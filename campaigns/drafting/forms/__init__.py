@@ -3,11 +3,12 @@
 from campaigns.drafting.forms.again import RepeatForm
 from campaigns.drafting.forms.campaigns import CampaignEditForm, CampaignForm
 from campaigns.drafting.forms.comments import CommentForm
-from campaigns.drafting.forms.drafts import AltForm, DraftFilterForm, DraftForm, PhotoForm
+from campaigns.drafting.forms.drafts import AT, AltForm, DraftFilterForm, DraftForm, PhotoForm, TimeForm
 from campaigns.drafting.forms.suggestions import DeclineForm, SuggestionForm
 from campaigns.drafting.forms.templates import BlanksForm, ChecklistForm, TemplateForm
 
 __all__ = [
+    "AT",
     "AltForm",
     "BlanksForm",
     "CampaignEditForm",
@@ -21,4 +22,5 @@ __all__ = [
     "RepeatForm",
     "SuggestionForm",
     "TemplateForm",
+    "TimeForm",
 ]

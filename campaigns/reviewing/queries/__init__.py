@@ -12,6 +12,7 @@ from campaigns.reviewing.queries.deciding import (
     revision_before,
     window_from,
     window_of,
+    windows_of,
 )
 from campaigns.reviewing.queries.easing import Easier, easier_with
 from campaigns.reviewing.queries.proposals import second_people, state_of_routes, waiting_proposals
@@ -97,4 +98,5 @@ __all__ = [
     "why_words",
     "window_from",
     "window_of",
+    "windows_of",
 ]

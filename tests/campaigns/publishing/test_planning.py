@@ -9,6 +9,7 @@ from icalendar import Calendar
 
 from campaigns.accounts.enums import Network
 from campaigns.drafting.actions import submit
+from campaigns.drafting.free_times import free_times
 from campaigns.publishing import planning
 from campaigns.publishing.calendars import week_name
 from campaigns.publishing.enums import DeliveryState as S
@@ -44,17 +45,17 @@ def test_free_times_leave_an_hour_around_what_is_due(cast):
     due(cast, account, NOON + HOUR)
     due(cast, make_account(), NOON + 2 * HOUR)
     due(cast, account, NOON + 4 * HOUR, state=S.CANCELLED)
-    assert [time.astimezone(UTC) - NOON for time in planning.free_times(account, NOON + MINUTE, most=3)] == [2 * HOUR, 3 * HOUR, 4 * HOUR]
+    assert [time.astimezone(UTC) - NOON for time in free_times([account], NOON + MINUTE, most=3)] == [2 * HOUR, 3 * HOUR, 4 * HOUR]
 
 
 def test_free_times_are_by_day_and_real_hours_across_a_change_of_clocks(cast):
     with timezone.override("Europe/London"):
-        times = planning.free_times(make_account(), datetime(2026, 10, 24, 18, 30, tzinfo=UTC), most=4)
+        times = free_times([make_account()], datetime(2026, 10, 24, 18, 30, tzinfo=UTC), most=4)
         assert [f"{time:%d %H:%M %Z}" for time in times] == ["25 08:00 GMT", "25 09:00 GMT", "25 10:00 GMT", "25 11:00 GMT"]
 
 
 def test_free_times_end_where_they_must(cast):
-    assert [time.astimezone(UTC) - NOON for time in planning.free_times(make_account(), NOON, before=NOON + 2 * HOUR + MINUTE)] == [HOUR, 2 * HOUR]
+    assert [time.astimezone(UTC) - NOON for time in free_times([make_account()], NOON, before=NOON + 2 * HOUR + MINUTE)] == [HOUR, 2 * HOUR]
 
 
 def test_only_times_that_the_approval_allows_are_offered(cast, as_):
@@ -110,6 +111,16 @@ def test_a_post_to_several_accounts_is_one_entry_and_moves_as_one(cast, as_):
     moving = seen.split('class="move" href="')[1].split('"')[0].replace("&amp;", "&")
     assert as_(cast.carla).get(moving + f"&how=led&first_0={at + timedelta(days=1):%Y-%m-%d}&first_1=12:30").status_code == 200
     assert all(f"chosen={each.pk}" in moving for each in both)
+
+
+def test_a_drag_knows_until_when_the_approval_is_good(cast, as_, settings):
+    at = timezone.localtime().replace(hour=12, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    make_delivery(cast.champ, cast.carla, make_account(), publish_at=at)
+    page = as_(cast.colin).get(reverse("calendar"), {"show": "week", "week": week_name(at.date() - timedelta(days=at.weekday()))}).content.decode()
+    until = timezone.localtime(at.astimezone(UTC) + timedelta(days=settings.APPROVAL_WINDOW_DAYS))
+    assert f'data-from="{at:%Y-%m-%dT%H:%M}" data-until="{until:%Y-%m-%dT%H:%M}"' in page
+    assert "approved until" in page
+    assert f'data-today="{timezone.localdate():%Y-%m-%d}"' in page
 
 
 def test_narrowed_to_one_account(cast, as_):
