@@ -3,7 +3,7 @@
 from campaigns.accounts.models import Account
 from campaigns.drafting.models import Campaign, Comment, Draft, Original, Payload, Photo, Revision, Shelf, Suggestion, Template, TemplateVersion, Variant
 from campaigns.drafting.screening.models import Answer, Clearing, Finding, Word, WordList
-from campaigns.publishing.models import Attempt, CalendarFeed, Correction, Delivery, Postponement, SafetyPass, Stop, Takedown
+from campaigns.publishing.models import Attempt, CalendarFeed, Correction, Delivery, FeedEntry, Postponement, SafetyPass, Stop, Takedown
 from campaigns.reviewing.models import AfterReview, Decision, Looking, Opinion, OutsideLink, Route, RouteProposal, RouteRun, RouteVersion, StageRun, UrgentAsk
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "Decision",
     "Delivery",
     "Draft",
+    "FeedEntry",
     "Finding",
     "Looking",
     "Opinion",

@@ -49,6 +49,7 @@ from campaigns.reviewing.queries.waiting import (
     urgent_figures,
     waiting_for,
     waiting_outside,
+    waiting_times,
 )
 
 __all__ = [
@@ -95,6 +96,7 @@ __all__ = [
     "waiting_for",
     "waiting_outside",
     "waiting_proposals",
+    "waiting_times",
     "why_words",
     "window_from",
     "window_of",
