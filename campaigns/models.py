@@ -17,8 +17,8 @@ from campaigns.drafting.models import (
     Variant,
 )
 from campaigns.drafting.screening.models import Answer, Clearing, Finding, Word, WordList
-from campaigns.publishing.models import Attempt, CalendarFeed, Correction, Delivery, Postponement, SafetyPass, Stop, Takedown
-from campaigns.reviewing.models import AfterReview, Decision, Looking, Opinion, OutsideLink, Route, RouteRun, RouteVersion, StageRun, UrgentAsk
+from campaigns.publishing.models import Attempt, CalendarFeed, Correction, Delivery, FeedEntry, Postponement, SafetyPass, Stop, Takedown
+from campaigns.reviewing.models import AfterReview, Decision, Looking, Opinion, OutsideLink, Route, RouteProposal, RouteRun, RouteVersion, StageRun, UrgentAsk
 
 __all__ = [
     "Account",
@@ -33,6 +33,7 @@ __all__ = [
     "Decision",
     "Delivery",
     "Draft",
+    "FeedEntry",
     "Finding",
     "Likeness",
     "Looking",
@@ -44,6 +45,7 @@ __all__ = [
     "Postponement",
     "Revision",
     "Route",
+    "RouteProposal",
     "RouteRun",
     "RouteVersion",
     "SafetyPass",

@@ -176,10 +176,10 @@ def takedowns_claimable(now: datetime) -> QuerySet[Takedown]:
     return Takedown.objects.filter(_has_waited(now), Exists(connected), state=TakedownState.CONFIRMED, due_at__lte=now)
 
 
-def feed_with(secret: str) -> StaffMember | None:
-    """Whose calendar feed has this secret, as long as they work here."""
+def feed_with(secret: str) -> CalendarFeed | None:
+    """The calendar feed that has this secret, as long as its person works here."""
     feed = CalendarFeed.objects.filter(secret_hash=CalendarFeed.digest(secret)).first()
-    return StaffMember.accounts.active().filter(pk=feed.person_id).first() if feed else None
+    return feed if feed and StaffMember.accounts.active().filter(pk=feed.person_id).exists() else None
 
 
 def scheduled_on(account: Account) -> QuerySet[Delivery]:

@@ -148,6 +148,17 @@ class StageForm(PlainForm):
 StageFormSet = forms.formset_factory(StageForm, extra=0, max_num=MOST_STAGES, absolute_max=MOST_STAGES)
 
 
+class DeclineForm(PlainForm):
+    """Why a route stays as it is."""
+
+    words = forms.CharField(
+        label=_("Why the route stays as it is"),
+        max_length=1000,
+        help_text=_("Whoever proposed the change reads this."),
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
+    )
+
+
 class UrgentForm(PlainForm):
     """Why something cannot wait."""
 

@@ -78,6 +78,11 @@ def active_approvers() -> StaffQuerySet:
     return StaffMember.objects.active().holding(Role.APPROVER)
 
 
+def route_editors() -> StaffQuerySet:
+    """Colleagues with a role that may change routes; whether one may now is a question for `campaigns.edit_routes`."""
+    return StaffMember.objects.active().filter(role_grants__role__in=[Role.ADMINISTRATOR, Role.APPROVER]).distinct()
+
+
 @rules.predicate
 def is_last_decider(person: StaffMember, draft: Draft | None) -> bool:
     """Whether nobody else who may approve has kept out of the draft's words. Without a draft: whether nobody else may approve."""

@@ -19,6 +19,7 @@ from campaigns.drafting.actions.templates import (
     start_template,
     tick_checklist,
 )
+from campaigns.drafting.actions.timing import set_time
 from campaigns.drafting.actions.writing import About, Stale, create_draft, locked_draft, require_writer, save_draft
 
 __all__ = [
@@ -57,6 +58,7 @@ __all__ = [
     "retire_template",
     "said_of",
     "save_draft",
+    "set_time",
     "shelve",
     "start_campaign",
     "start_from_template",

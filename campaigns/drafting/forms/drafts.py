@@ -72,6 +72,17 @@ class OwnText:
     is_chosen: bool
 
 
+class TimeForm(forms.Form):
+    """Another time for a draft, and nothing else. `edition`: the one that was looked at."""
+
+    publish_at = MomentField(label=_("Day and time"), validators=[not_too_far], error_messages={"required": _("Enter the day and the time.")})
+    edition = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["publish_at"].help_text = _("In the force's time zone, %(zone)s.") % {"zone": settings.TIME_ZONE}
+
+
 class DraftForm(forms.Form):
     """A whole draft on one screen: common text, accounts, a text of its own for any of them, and when."""
 

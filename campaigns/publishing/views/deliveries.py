@@ -14,8 +14,9 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from campaigns.drafting.free_times import free_times
 from campaigns.drafting.queries import shown_photos
-from campaigns.publishing import actions, calendars, forms, networks, planning
+from campaigns.publishing import actions, calendars, forms, networks
 from campaigns.publishing.engine.looking import newest_posts
 from campaigns.publishing.engine.steps import credentials_of
 from campaigns.publishing.enums import DeliveryState, Outcome
@@ -182,7 +183,7 @@ def _free(delivery: Delivery, window: tuple[datetime, datetime] | None, proposed
     begins, ends = window or (timezone.now(), None)
     wanted = calendars.midnight(proposed.date()) if proposed else begins
     after = max(timezone.now(), begins, wanted if ends is None or wanted < ends else begins)
-    return planning.free_times(delivery.account, after - timedelta(seconds=1), before=ends)
+    return free_times([delivery.account], after - timedelta(seconds=1), before=ends)
 
 
 def _proposed(text: str) -> datetime | None:

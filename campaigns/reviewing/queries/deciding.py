@@ -1,6 +1,6 @@
 """Questions about decisions: whether something is approved, by whom, and from when until when that holds."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -76,6 +76,16 @@ def window_of(revision: Revision) -> tuple[datetime, datetime] | None:
     if decision.good_from and decision.good_until:
         return decision.good_from, decision.good_until
     return window_from(revision.publish_at or decision.decided_at)
+
+
+def windows_of(revisions: Iterable[int]) -> dict[int, tuple[datetime, datetime]]:
+    """Primary key of a revision that has passed its route → from when until when its approval is good: `window_of` for many. One query, none for none."""
+    wanted = set(revisions)
+    if not wanted:
+        return {}
+    rows = Decision.objects.filter(revision__in=wanted, verdict=Verdict.APPROVED).order_by("decided_at", "pk")
+    found = rows.values_list("revision", "good_from", "good_until", "revision__publish_at", "decided_at")
+    return {pk: (begins, ends) if begins and ends else window_from(publish_at or decided_at) for pk, begins, ends, publish_at, decided_at in found}
 
 
 def is_in_window(revision: Revision, at: datetime | None = None) -> bool:

@@ -29,7 +29,7 @@ MOST_OUTCOMES = 200
 def newest_versions() -> list[RouteVersion]:
     """Every route as it is now, in the order in which they are tried. One that the portal comes with and nobody edited has no primary key."""
     stored: dict[str, RouteVersion] = {}
-    for version in RouteVersion.objects.select_related("route", "made_by").order_by("number"):
+    for version in RouteVersion.objects.select_related("route", "made_by", "proposal__closed_by").order_by("number"):
         stored[version.route.slug] = version
     ready = {slug: version_shipped(slug) for slug in shipped() if slug not in stored}
     return sorted([*stored.values(), *ready.values()], key=lambda version: (version.position, version.route.slug))
@@ -261,7 +261,11 @@ def _rule(value: str) -> str:
 
 def conditions_words(version: RouteVersion) -> list[str]:
     """When a route is taken, in short phrases; one that says "everything else" when it asks for nothing."""
-    asked = version.applies
+    return asked_words(version.applies) or [_("everything else")]
+
+
+def asked_words(asked: Conditions) -> list[str]:
+    """Conditions in short phrases; none for those that ask for nothing."""
     said = [str(Category(each).label) for each in asked.categories if each in Category.values]
     said += [_("marked as %(sensitivity)s") % {"sensitivity": _sensitivity(each)} for each in asked.sensitivities]
     said += [_("asked for by the template") for _each in asked.hints[:1]]
@@ -274,4 +278,4 @@ def conditions_words(version: RouteVersion) -> list[str]:
         said.append(_("the author has earned trust"))
     if asked.is_urgent:
         said.append(_("the author says that it cannot wait"))
-    return said or [_("everything else")]
+    return said

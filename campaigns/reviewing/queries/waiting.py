@@ -67,6 +67,16 @@ class Who(NamedTuple):
         return cls(person.pk, tuple(sorted(person.roles)), person.unit_id or 0)
 
 
+def waiting_times(person: StaffMember) -> list[tuple[int, int, datetime]]:
+    """(revision, number of its open stage, by when it asks for a decision) of what waits for this person with a time, the soonest first."""
+    stage = StageRun.objects.filter(revision=OuterRef("pk"), state=StageState.OPEN)
+    rows = waiting_for(person).select_related(None).prefetch_related(None)
+    rows = rows.annotate(stage=Subquery(stage.values("number")[:1]), due_at=Subquery(stage.values("due_at")[:1]))
+    found = rows.values_list("pk", "stage", "due_at", "publish_at")
+    times = ((pk, number or 1, [at for at in (due_at, publish_at) if at]) for pk, number, due_at, publish_at in found)
+    return sorted(((pk, number, min(ends)) for pk, number, ends in times if ends), key=lambda each: each[2])
+
+
 class Place(NamedTuple):
     """One place in a person's queue."""
 

@@ -16,13 +16,13 @@ from campaigns.drafting.enums import DraftState as S
 from campaigns.drafting.models import Draft
 from campaigns.publishing.actions import approve
 from campaigns.publishing.models import Delivery
-from campaigns.reviewing.actions import Wording, ask_outside, save_route, send_mail_due
+from campaigns.reviewing.actions import Wording, ask_outside, send_mail_due
 from campaigns.reviewing.models import Opinion, OutsideLink, RouteRun
 from campaigns.reviewing.queries import hashes_of, waiting_for, waiting_outside
 from campaigns.reviewing.shapes import Conditions, StageShape
 from portal.core.errors import NotPermitted, Refused
 from portal.core.models import AuditEvent, Notice
-from tests.factories import submitted
+from tests.factories import make_route, submitted
 
 WHO = {"name": "Ines Roth", "organisation": "City counsel", "email": "ines@counsel.example"}
 
@@ -31,7 +31,7 @@ WHO = {"name": "Ines Roth", "organisation": "City counsel", "email": "ines@couns
 def revision(champ, cast):
     """A draft that waits for counsel, then for an approver."""
     stages = (StageShape(deciders="outside"), StageShape())
-    save_route(wording=Wording("Counsel", "D.", 1, Conditions(categories=("general",)), stages), by=cast.ada)
+    make_route(Wording("Counsel", "D.", 1, Conditions(categories=("general",)), stages), by=cast.ada, second=cast.colin)
     return submitted(champ, title="Ferry times")
 
 
@@ -123,7 +123,7 @@ def test_only_where_the_route_asks_and_nobody_who_works_here(champ, revision, ca
         ask_outside(revision=revision, by=cast.carla, **(WHO | {"email": "Champ@force.example"}))
     with pytest.raises(NotPermitted):
         ask_outside(revision=revision, by=champ, **WHO)
-    save_route(wording=Wording("Plain", "D.", 1, Conditions(categories=("general",)), (StageShape(),), is_on=True), by=cast.ada)
+    make_route(Wording("Plain", "D.", 1, Conditions(categories=("general",)), (StageShape(),), is_on=True), by=cast.ada, second=cast.colin)
     usual = submitted(champ, title="Other")
     assert RouteRun.objects.get(revision=usual).slug in {"counsel", "plain"}
     ask_outside(revision=revision, by=cast.carla, **WHO)

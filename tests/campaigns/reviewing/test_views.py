@@ -17,14 +17,14 @@ from campaigns.drafting.enums import DraftState as S
 from campaigns.drafting.models import Draft, Revision
 from campaigns.publishing.actions import approve
 from campaigns.publishing.models import Delivery
-from campaigns.reviewing.actions import Wording, look, return_to_author, save_route
-from campaigns.reviewing.models import Decision
+from campaigns.reviewing.actions import Wording, look, return_to_author
+from campaigns.reviewing.models import Decision, RouteProposal
 from campaigns.reviewing.queries import hashes_of, newest_version, waiting_for
 from campaigns.reviewing.shapes import Conditions, StageShape
 from onboarding.people.enums import SafetyClass
 from portal.core.errors import NotPermitted
 from tests.cast import PASSWORD
-from tests.factories import NOBODY, certify, make_account, make_draft, make_photo, submitted
+from tests.factories import NOBODY, certify, make_account, make_draft, make_photo, make_route, submitted
 
 
 def test_the_queue_says_what_who_where_and_when(champ, cast, as_):
@@ -167,7 +167,7 @@ def test_what_is_decided_is_not_asked_again(champ, cast, as_):
 
 def test_the_queue_shows_risk_who_looks_and_what_is_for_you_by_name(champ, cast, as_):
     stages = (StageShape(deciders="people", people=(cast.carla.pk,)), StageShape())
-    save_route(wording=Wording("Named", "D.", 1, Conditions(categories=("appeal",)), stages), by=cast.ada)
+    make_route(Wording("Named", "D.", 1, Conditions(categories=("appeal",)), stages), by=cast.ada, second=cast.colin)
     usual, named = submitted(champ, title="Usual"), submitted(champ, title="Named one")
     assert list(waiting_for(cast.colin)) == [usual, named]
     draft = make_draft(champ, make_account(), title="An appeal")
@@ -261,8 +261,19 @@ def test_routes_are_read_and_changed_by_the_page(champ, cast, as_):
     empty = client.post(reverse("route-edit", args=["careful"]), data | stages | {"stages-0-deciders": ""})
     assert "never fewer than two" in empty.content.decode()
     stage = {"stages-0-deciders": "role", "stages-0-role": "leader", "stages-0-rule": "any", "stages-0-minutes": 60, "stages-0-late": "escalate"}
-    assert client.post(reverse("route-edit", args=["careful"]), data | stages | stage).url == reverse("route-list")
-    assert newest_version("careful").number == 2
+    easier = client.post(reverse("route-edit", args=["careful"]), data | stages | stage)
+    assert easier.url == reverse("route-proposal", args=[RouteProposal.objects.get().pk])
+    assert newest_version("careful").number == 1
+    standard = data | {"name": "Standard", "position": 100, "match": "all", "categories": []}
+    several = {
+        "stages-0-role": "approver",
+        "stages-0-rule": "quorum",
+        "stages-0-quorum": 2,
+        "stages-0-minutes": 1440,
+        "stages-0-escalates_to": "leader",
+    }
+    assert client.post(reverse("route-edit", args=["standard"]), standard | stages | stage | several).url == reverse("route-list")
+    assert newest_version("standard").number == 2
     assert as_(cast.champ).get(reverse("route-list")).status_code == 403
 
 
