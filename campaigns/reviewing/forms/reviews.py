@@ -80,6 +80,7 @@ class CodeForm(PlainForm):
 class OpinionForm(PlainForm):
     """What an outside reviewer answers."""
 
+    hide_optional = True
     verdict = forms.ChoiceField(
         label=_("Your answer"),
         choices=[(Verdict.APPROVED.value, _("I agree with it")), (Verdict.RETURNED.value, _("Something has to change"))],
