@@ -153,8 +153,8 @@ def writes_in_two_tabs(author, story):
     author.write("Text", f"{story.text} From noon to two.")
     author.go_by_keys("button", "Save the draft")
     assert "There is a problem" in author.page.evaluate("document.activeElement.innerText")
-    author.sees("Both of you changed what follows.")
-    author.pick("Keep yours")
+    author.sees("You changed what follows in another window as well.")
+    author.pick("Keep what you typed here")
     author.go_by_keys("button", "Save the draft")
     author.sees(f"{story.text} From noon to two.")
 

@@ -122,7 +122,7 @@ def reads_and_writes(reader, world):
     )
     reader.page.get_by_label("Text", exact=True).fill("The night buses run again from Saturday.")
     reader.page.get_by_role("button", name="Save the draft").click()
-    reader.page.get_by_text("Both of you changed what follows.").wait_for()
+    reader.page.get_by_text("You changed what follows in another window as well.").wait_for()
     reader.note("merge")
 
 

@@ -25,6 +25,11 @@ class Clash:
     theirs: str
     mine: str
 
+    @property
+    def choice(self) -> str:
+        """What the choice is called in what a browser sends."""
+        return f"take_{self.name}"
+
 
 @dataclass(frozen=True, slots=True)
 class Meeting:

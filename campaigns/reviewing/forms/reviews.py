@@ -85,6 +85,7 @@ class OpinionForm(PlainForm):
         label=_("Your answer"),
         choices=[(Verdict.APPROVED.value, _("I agree with it")), (Verdict.RETURNED.value, _("Something has to change"))],
         widget=forms.RadioSelect,
+        error_messages={"required": _("Choose one of the two.")},
     )
     reasons = forms.MultipleChoiceField(
         label=_("Reasons"),
