@@ -1,6 +1,6 @@
 """The page on which two editions of one draft meet: what was taken over, and what the person must choose."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import cast
 
 from django.http import QueryDict
@@ -24,11 +24,8 @@ class Clash:
     label: str
     theirs: str
     mine: str
-
-    @property
-    def choice(self) -> str:
-        """What the choice is called in what a browser sends."""
-        return f"take_{self.name}"
+    taken: str = ""
+    """Whose words were chosen already, where the page asks once more because of another field."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +81,8 @@ def asked_again(form: DraftForm) -> DraftForm:
 
 def meeting_of(form: DraftForm, draft: Draft, names: list[str]) -> Meeting:
     """The same questions once more."""
-    return Meeting(draft, [], _clashes(form, draft, [name for name in names if _field_of(name) in form.fields]))
+    clashes = _clashes(form, draft, [name for name in names if _field_of(name) in form.fields])
+    return Meeting(draft, [], [replace(clash, taken=form.data.get(f"take_{clash.name}", "")) for clash in clashes])
 
 
 def _take(data: QueryDict, names: list[str], draft: Draft) -> None:
