@@ -52,6 +52,7 @@ class CalendarFilter(forms.Form):
 class RescheduleForm(forms.Form):
     """Another time, for one delivery and perhaps for others that wait in the same way."""
 
+    hide_optional = True
     when = forms.ChoiceField(label=_("When should it go out?"), choices=[(NOW, _("As soon as possible")), (AT, _("At a time"))], widget=forms.RadioSelect)
     due_at = MomentField(label=_("Day and time"), required=False, validators=[not_too_far])
     also = forms.ModelMultipleChoiceField(

@@ -11,6 +11,33 @@
     }
   });
 
+  // A part that is drawn anew would take the focus with it. It comes back to the same thing in the new part, or to the nearest thing around it that stayed.
+  var held = null;
+  function markOf(element) {
+    return [element.tagName, element.getAttribute("href"), element.getAttribute("name"), element.getAttribute("value"), element.textContent.trim()].join("\n");
+  }
+  function hold() {
+    var here = document.activeElement;
+    if (!here || here === document.body) { return; }
+    held = { element: here, id: here.id, mark: markOf(here), around: [] };
+    for (var each = here.parentElement; each; each = each.parentElement) {
+      if (each.id) { held.around.push(each.id); }
+    }
+  }
+  function giveBack() {
+    if (!held || held.element.isConnected || document.activeElement !== document.body) { return; }
+    var around = held.around.map(function (id) { return document.getElementById(id); }).filter(Boolean)[0] || document.getElementById("content");
+    var alike = (held.id && document.getElementById(held.id)) || Array.from(around.querySelectorAll(held.element.tagName)).filter(function (each) {
+      return markOf(each) === held.mark;
+    })[0];
+    if (!alike) {
+      around.setAttribute("tabindex", "-1");
+    }
+    (alike || around).focus({ preventScroll: true });
+  }
+  document.addEventListener("htmx:beforeSwap", hold);
+  ["htmx:oobAfterSwap", "htmx:afterSwap", "htmx:afterSettle"].forEach(function (name) { document.addEventListener(name, giveBack); });
+
   // Plain counting in the browser, for a field that names its limit and asks no server.
   // Networks count differently; their counts come from the server through htmx.
   function count(area) {

@@ -25,6 +25,11 @@ def test_every_link_leads_somewhere(everything):
     assert [(found.who, found.path, found.status) for found in everything if found.status != 200] == []
 
 
+def test_no_link_leads_back_to_where_it_stands(everything):
+    """An address that a template knows by another name comes out empty, and "Keep it as it is" then keeps nobody from anything."""
+    assert [(found.who, found.path) for found in everything if found.is_page and 'href=""' in found.text] == []
+
+
 def test_the_covert_colleague_leaves_no_trace(everything):
     traces = [(found.who, found.path, COVERT.search(f"{found.text} {found.headers}")) for found in everything]
     assert [(who, path, trace.group(0)) for who, path, trace in traces if trace] == []

@@ -1,6 +1,6 @@
 """The page on which two editions of one draft meet: what was taken over, and what the person must choose."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import cast
 
@@ -31,6 +31,8 @@ class Clash:
     theirs: str
     mine: str
     parts: list[Part] = field(default_factory=list)
+    taken: str = ""
+    """Whose words were chosen already, where the page asks once more because of another field."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,8 @@ def asked_again(form: DraftForm) -> DraftForm:
 
 def meeting_of(form: DraftForm, draft: Draft, names: list[str]) -> Meeting:
     """The same questions once more."""
-    return Meeting(draft, [], _clashes(form, draft, [name for name in names if _field_of(name) in form.fields]))
+    clashes = _clashes(form, draft, [name for name in names if _field_of(name) in form.fields])
+    return Meeting(draft, [], [replace(clash, taken=form.data.get(f"take_{clash.name}", "")) for clash in clashes])
 
 
 def _take(data: QueryDict, names: list[str], draft: Draft) -> None:

@@ -162,7 +162,8 @@ def delivery_reschedule(request: HttpRequest, delivery_id: int) -> HttpResponse:
     if not me(request).has_perm("campaigns.steer_delivery", delivery):
         raise PermissionDenied(_("You wrote this, so that somebody else must give it another time."))
     proposed = _proposed(request.GET.get("at", ""))
-    initial = {"when": forms.AT, "due_at": proposed} if proposed else {}
+    stands = delivery.due_at if delivery.state == DeliveryState.QUEUED and delivery.due_at > timezone.now() else None
+    initial = {"when": forms.AT, "due_at": proposed or stands} if proposed or stands else {}
     form = forms.RescheduleForm(request.POST or None, initial=initial, others=_others_like(delivery, me(request)))
     if request.method == "POST" and form.is_valid():
         chosen = [delivery, *form.cleaned_data.get("also", [])]

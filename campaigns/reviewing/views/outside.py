@@ -15,11 +15,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from campaigns.accounts.counting import count
 from campaigns.drafting.models import Payload
-from campaigns.drafting.previews import Preview
+from campaigns.drafting.previews import Preview, room_of
 from campaigns.drafting.queries import Shown
 from campaigns.reviewing import actions
+from campaigns.reviewing.comparison import same_words
 from campaigns.reviewing.forms import CodeForm, OpinionForm, OutsideForm
 from campaigns.reviewing.models import OutsideLink
 from campaigns.reviewing.queries import hashes_of, hashes_seen, link_out
@@ -126,7 +126,7 @@ def outside_review(request: HttpRequest) -> HttpResponse:
         else:
             request.session.flush()
             return _closed(request, _("Your answer was kept with your name. You can close this page."), heading=_("Thank you"))
-    context = {"link": link, "form": form, "previews": _previews(link), "hashes": hashes_of(link.revision), "publish_at": link.revision.publish_at}
+    context = {"link": link, "form": form, "posts": same_words(_previews(link)), "hashes": hashes_of(link.revision), "publish_at": link.revision.publish_at}
     return render(request, "campaigns/reviewing/outside_review.html", context)
 
 
@@ -176,7 +176,7 @@ def _link(request: HttpRequest) -> OutsideLink | None:
 
 def _previews(link: OutsideLink) -> list[Preview]:
     payloads = link.revision.payloads.select_related("account", "revision")
-    return [Preview(one.account, one.text, _photos(one), count(one.account.network, one.text)) for one in payloads]
+    return [Preview(one.account, one.text, _photos(one), room_of(one.account.network, one.text, one.text)) for one in payloads]
 
 
 def _photos(payload: Payload) -> list[Shown]:

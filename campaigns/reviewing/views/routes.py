@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from campaigns.reviewing import actions
-from campaigns.reviewing.forms import RouteForm, StageFormSet
+from campaigns.reviewing.forms import RouteForm, StageFormSet, stages_of
 from campaigns.reviewing.models import STANDARD, RouteProposal, RouteVersion
 from campaigns.reviewing.queries import conditions_words, minutes_words, newest_version, newest_versions, stage_words, trust_of, waiting_proposals
-from campaigns.reviewing.shapes import MOST_STAGES
+from campaigns.reviewing.shapes import MOST_STAGES, StageShape
 from onboarding.people.doors import me
 from portal.core.doors import needs
 from portal.core.errors import Refused
@@ -46,11 +46,14 @@ def route_edit(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _edit(request: HttpRequest, version: RouteVersion | None, initial: dict[str, Any]) -> HttpResponse:
-    form = RouteForm(request.POST or None, initial=initial)
-    shapes = [shape.as_data() for shape in version.shapes] if version else [{"deciders": "role", "minutes": 1440}]
-    blank: list[dict[str, Any]] = [{} for _each in range(MOST_STAGES - len(shapes))]
-    stages = StageFormSet(request.POST or None, initial=[*shapes, *blank], prefix="stages")
-    if request.method == "POST" and form.is_valid() and stages.is_valid():
+    shapes = [shape.as_data() for shape in version.shapes] if version else [StageShape().as_data()]
+    kept: dict[str, Any] = {"form_kwargs": {"times": {shape["minutes"] for shape in shapes}}, "prefix": "stages"}
+    form, stages = RouteForm(request.POST or None, initial=initial), StageFormSet(request.POST or None, initial=shapes, **kept)
+    focus: int | str | None = None
+    if request.method == "POST" and (changed := stages_of(stages, request.POST)):
+        rows, number = changed
+        form, stages, focus = RouteForm(initial=form.typed()), StageFormSet(initial=rows, **kept), number or "list"
+    elif request.method == "POST" and _is_whole(form, stages):
         try:
             saved = actions.save_route(wording=_wording(form, stages), by=me(request), slug=version.route.slug if version else "", seen=_seen(request))
         except Refused as refusal:
@@ -64,12 +67,21 @@ def _edit(request: HttpRequest, version: RouteVersion | None, initial: dict[str,
             messages.success(request, _("Saved as version %(number)d. What is in review keeps the route it has.") % {"number": saved.number})
             return redirect("route-list")
     context = {"form": form, "stages": stages, "version": version, "is_standard": version is not None and version.route.slug == STANDARD}
-    return render(request, "campaigns/reviewing/route_edit.html", context)
+    return render(request, "campaigns/reviewing/route_edit.html", context | {"focus": focus, "may_add": len(stages.forms) < MOST_STAGES})
+
+
+def _is_whole(form: RouteForm, stages: Any) -> bool:
+    """Whether both parts have the right shape; what is wrong with a stage is said above the page as well."""
+    for number, stage in enumerate(stages.forms, start=1):
+        for field in stage:
+            for error in field.errors:
+                form.add_error(None, f"{_('Stage %(number)d') % {'number': number}}, {field.label}: {error}")
+    return bool(form.is_valid() and stages.is_valid())
 
 
 def _wording(form: RouteForm, stages: Any) -> actions.Wording:
     typed = form.cleaned_data
-    shapes = tuple(shape for each in stages if (shape := each.shape()) is not None)
+    shapes = tuple(each.shape() for each in stages)
     words = {name: typed[name] for name in ("name", "description", "position", "after_review_hours", "is_on")}
     return actions.Wording(conditions=form.conditions(), stages=shapes, **words)
 

@@ -83,6 +83,17 @@ def test_what_both_changed_is_shown_and_chosen(champ, as_, whose, kept):
     assert draft.case_reference == kept
 
 
+def test_what_was_chosen_already_stays_chosen_when_another_choice_is_missing(champ, as_):
+    draft, client = make_draft(champ, make_account()), as_(champ)
+    first, second = opened(draft), opened(draft)
+    posted(client, draft, first | {"case_reference": "A", "text": "One."})
+    answer = posted(client, draft, second | {"case_reference": "B", "text": "Two."})
+    assert "checked" not in answer.content.decode().partition('id="newer"')[2].partition('id="id_title"')[0]
+    asked = posted(client, draft, again(answer, draft) | {"clashing": ["case_reference", "text"], "take_text": "theirs"})
+    assert [(clash.name, clash.taken) for clash in asked.context["meeting"].clashes] == [("case_reference", ""), ("text", "theirs")]
+    assert 'name="take_text" value="theirs" checked' in asked.content.decode()
+
+
 def test_both_gave_another_time(champ, as_):
     draft, client = make_draft(champ, make_account()), as_(champ)
     first, second = opened(draft), opened(draft)
@@ -125,7 +136,7 @@ def test_two_texts_are_compared_word_by_word(champ, as_):
         ("added", "nine"),
     ]
     page = answer.content.decode()
-    assert "From theirs to yours, word by word" in page
+    assert "From the newer draft to what you typed here, word by word" in page
     assert "noon</del>" in page
     assert "nine</ins>" in page
 

@@ -66,6 +66,14 @@ def test_only_times_that_the_approval_allows_are_offered(cast, as_):
     assert "The approval is good from" in page.content.decode()
 
 
+def test_another_time_begins_with_the_time_that_stands(cast, as_):
+    begins = timezone.localtime().replace(hour=10, minute=40, second=0, microsecond=0) + timedelta(days=5)
+    delivery = make_delivery(cast.champ, cast.carla, make_account(), publish_at=begins)
+    page = as_(cast.carla).get(reverse("delivery-reschedule", args=[delivery.pk])).content.decode()
+    assert f'value="{begins:%Y-%m-%d}"' in page
+    assert 'value="10:40"' in page
+
+
 @pytest.mark.parametrize("show", ["month", "week", "list"])
 def test_each_way_to_look_shows_the_same(cast, as_, show):
     account, at = make_account(), timezone.localtime().replace(hour=12, minute=0) + timedelta(days=1)

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from campaigns.accounts.enums import Network
 from campaigns.drafting.enums import DraftState as S
 from campaigns.drafting.models import Draft
 from campaigns.publishing.actions import approve
@@ -22,7 +23,7 @@ from campaigns.reviewing.queries import hashes_of, waiting_for, waiting_outside
 from campaigns.reviewing.shapes import Conditions, StageShape
 from portal.core.errors import NotPermitted, Refused
 from portal.core.models import AuditEvent, Notice
-from tests.factories import make_route, submitted
+from tests.factories import make_account, make_route, submitted
 
 WHO = {"name": "Ines Roth", "organisation": "City counsel", "email": "ines@counsel.example"}
 
@@ -75,6 +76,19 @@ def test_an_outside_reviewer_agrees_and_an_approver_has_the_last_word(revision, 
     approve(revision, by=cast.carla, hashes_seen=hashes_of(revision))
     assert Delivery.objects.count() == 1
     assert OutsideLink.objects.get().sealed == ""
+
+
+def test_the_same_words_are_read_once_and_each_account_is_agreed_to(champ, cast):
+    stages = (StageShape(deciders="outside"), StageShape())
+    make_route(Wording("Counsel", "D.", 1, Conditions(categories=("general",)), stages), by=cast.ada, second=cast.colin)
+    revision = submitted(champ, make_account(handle="north"), make_account(Network.FACEBOOK, handle="south"))
+    ask_outside(revision=revision, by=cast.carla, **WHO)
+    visitor = come_in(mailed())
+    shown = visitor.get(reverse("outside-review")).content.decode()
+    assert shown.count('<article class="post"') == 1
+    assert "The same words and photos on 2 accounts:" in shown
+    answer(visitor, revision)
+    assert Opinion.objects.get().hashes == hashes_of(revision)
 
 
 def test_an_objection_returns_it_to_the_author(revision, cast):

@@ -18,8 +18,8 @@ from campaigns.drafting.models import Draft, Revision
 from campaigns.publishing.actions import approve
 from campaigns.publishing.models import Delivery
 from campaigns.reviewing.actions import Wording, look, return_to_author
-from campaigns.reviewing.models import Decision, RouteProposal
-from campaigns.reviewing.queries import hashes_of, newest_version, waiting_for
+from campaigns.reviewing.models import Decision
+from campaigns.reviewing.queries import hashes_of, waiting_for
 from campaigns.reviewing.shapes import Conditions, StageShape
 from onboarding.people.enums import SafetyClass
 from portal.core.errors import NotPermitted
@@ -239,42 +239,6 @@ def test_one_s_own_trust_is_for_one_s_own_eyes(champ, cast, as_, settings):
     approve(submitted(champ), by=cast.carla, hashes_seen=hashes_of(Revision.objects.get()))
     assert "1 more approved draft in a row" in as_(champ).get(reverse("trust-own")).content.decode()
     assert "2 more approved drafts" in as_(cast.carla).get(reverse("trust-own")).content.decode()
-
-
-def test_routes_are_read_and_changed_by_the_page(champ, cast, as_):
-    client = as_(cast.ada)
-    assert "Standard" in client.get(reverse("route-list")).content.decode()
-    page = client.get(reverse("route-edit", args=["careful"])).content.decode()
-    assert 'name="seen" value="1"' in page
-    data = {
-        "seen": 1,
-        "name": "Careful",
-        "description": "D.",
-        "position": 20,
-        "is_on": "on",
-        "match": "any",
-        "categories": ["court"],
-        "level": "",
-        "after_review_hours": 0,
-    }
-    stages = {"stages-TOTAL_FORMS": 1, "stages-INITIAL_FORMS": 1}
-    empty = client.post(reverse("route-edit", args=["careful"]), data | stages | {"stages-0-deciders": ""})
-    assert "never fewer than two" in empty.content.decode()
-    stage = {"stages-0-deciders": "role", "stages-0-role": "leader", "stages-0-rule": "any", "stages-0-minutes": 60, "stages-0-late": "escalate"}
-    easier = client.post(reverse("route-edit", args=["careful"]), data | stages | stage)
-    assert easier.url == reverse("route-proposal", args=[RouteProposal.objects.get().pk])
-    assert newest_version("careful").number == 1
-    standard = data | {"name": "Standard", "position": 100, "match": "all", "categories": []}
-    several = {
-        "stages-0-role": "approver",
-        "stages-0-rule": "quorum",
-        "stages-0-quorum": 2,
-        "stages-0-minutes": 1440,
-        "stages-0-escalates_to": "leader",
-    }
-    assert client.post(reverse("route-edit", args=["standard"]), standard | stages | stage | several).url == reverse("route-list")
-    assert newest_version("standard").number == 2
-    assert as_(cast.champ).get(reverse("route-list")).status_code == 403
 
 
 def test_another_account_later_is_a_draft_of_its_own(champ, cast, as_):
