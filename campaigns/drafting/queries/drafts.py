@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet, prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from campaigns.accounts.enums import Network
@@ -22,7 +22,7 @@ from campaigns.drafting.models import (
 from campaigns.drafting.searching import SEPARATORS, Holds
 from onboarding.people.enums import SEEN
 from onboarding.people.models import StaffMember
-from portal.core.compiled import Compiled, Keyed, held
+from portal.core.compiled import Compiled, Keyed, hand_over, held
 
 NETWORKS = dict(Network.choices)
 PLACES = {str(network): place for place, network in enumerate(Network)}
@@ -56,7 +56,7 @@ def _seen_by(person: int, *, sees_all: bool) -> QuerySet[Draft]:
 
 
 def _one_seen_by(person: int, pk: int, *, sees_all: bool) -> QuerySet[Draft]:
-    return _seen_by(person, sees_all=sees_all).filter(pk=pk).select_related("author", "campaign", "template_version")[:1]
+    return _seen_by(person, sees_all=sees_all).filter(pk=pk).select_related("author", "campaign", "template_version", "correction__revision")[:1]
 
 
 ONE_OF_ALL = Compiled(lambda person, pk: _one_seen_by(person, pk, sees_all=True), person=int, pk=int)
@@ -75,12 +75,16 @@ def search(drafts: QuerySet[Draft], words: str) -> QuerySet[Draft]:
 
 def variants_of(draft: Draft) -> list[Variant]:
     """Where the draft goes, with what `published_text` needs, in one query however many accounts there are."""
-    variants = list(draft.variants.select_related("account"))
+    variants: list[Variant] = VARIANTS.objects(draft=draft.pk)
     for variant in variants:
         variant.draft = draft
     return variants
 
 
+VARIANTS = Compiled(lambda draft: Variant.objects.filter(draft=draft).select_related("account"), draft=int)
+
+
+MOST_COPIES = 24
 LISTED = ("title", "state", "category", "case_reference", "publish_at", "changed_at", "edition", "author__full_name", "author__safety_class", "campaign__name")
 
 
@@ -159,9 +163,49 @@ def payloads_of(revision: Revision) -> list[Payload]:
 PAYLOADS = Compiled(lambda revision: Payload.objects.filter(revision=revision).select_related("account"), revision=int)
 
 
-def going_out(revision: Revision) -> QuerySet[Payload]:
+def going_out(revision: Revision) -> list[Payload]:
     """What goes out or went out of a revision, each with its delivery and that one's removals. Publishing hangs them on each payload."""
-    return revision.payloads.select_related("account", "delivery__account").prefetch_related("delivery__takedowns")
+    found: list[Payload] = GOING.objects(revision=revision.pk)
+    prefetch_related_objects(found, "delivery__takedowns")
+    return found
+
+
+GOING = Compiled(lambda revision: Payload.objects.filter(revision=revision).select_related("account", "delivery__account"), revision=int)
+
+
+def history_of(draft: Draft) -> list[Revision]:
+    """Everything that was submitted of a draft, the newest first, each with who submitted it and what was decided. Two queries."""
+    revisions: list[Revision] = SUBMITTED.objects(draft=draft.pk)
+    decided = DECIDED.objects(draft=draft.pk) if revisions else []
+    for revision in revisions:
+        hand_over(revision, "decisions", [each for each in decided if each.revision_id == revision.pk])
+    return revisions
+
+
+def _decided(draft: int) -> QuerySet[Any]:
+    """Review hangs decisions on each revision; drafting only asks through it."""
+    decisions: Any = Revision.decisions.rel.related_model
+    return decisions._default_manager.filter(revision__draft=draft).select_related("decided_by")
+
+
+SUBMITTED = Compiled(lambda draft: Revision.objects.filter(draft=draft).select_related("submitted_by").order_by("-number"), draft=int)
+DECIDED = Compiled(_decided, draft=int)
+
+
+def copies_of(draft: Draft, person: StaffMember) -> list[Draft]:
+    """Drafts that began as a copy of it and that the person may open, by their time."""
+    asked = COPIES_OF_ALL if person.has_perm("campaigns.view_all_drafts") else COPIES_OF_APPROVED
+    found: list[Draft] = asked.objects(person=person.pk, draft=draft.pk)
+    return found
+
+
+def _copies(person: int, draft: int, *, sees_all: bool) -> QuerySet[Draft]:
+    rows = _seen_by(person, sees_all=sees_all).filter(copied_from=draft).order_by(F("publish_at").asc(nulls_last=True), "pk")
+    return rows.only("title", "state", "publish_at")[:MOST_COPIES]
+
+
+COPIES_OF_ALL = Compiled(lambda person, draft: _copies(person, draft, sees_all=True), person=int, draft=int)
+COPIES_OF_APPROVED = Compiled(lambda person, draft: _copies(person, draft, sees_all=False), person=int, draft=int)
 
 
 @dataclass(frozen=True, slots=True)

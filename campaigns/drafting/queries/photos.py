@@ -4,7 +4,6 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -17,6 +16,7 @@ from campaigns.drafting.models import (
 )
 from onboarding.people.enums import SafetyClass
 from onboarding.people.models import StaffMember
+from portal.core.compiled import Compiled
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +108,24 @@ def shows_protected(photo: Mapping[str, Any]) -> bool:
 
 def draft_photos(draft: Draft) -> list[Photo]:
     """The photos of the working text that are ready, in order."""
-    return list(draft.photos.filter(state=PhotoState.READY))
+    return [photo for photo in photos_of(draft) if photo.state == PhotoState.READY]
 
 
-def originals_of(draft: Draft) -> QuerySet[Original]:
+def photos_of(draft: Draft) -> list[Photo]:
+    """All photos of the working text, in order: those that wait for the worker or were refused too."""
+    photos: list[Photo] = PHOTOS.objects(draft=draft.pk)
+    for photo in photos:
+        photo.draft = draft
+    return photos
+
+
+PHOTOS = Compiled(lambda draft: Photo.objects.filter(draft=draft), draft=int)
+
+
+def originals_of(draft: Draft) -> list[Original]:
     """The files of a draft as they were sent."""
-    return draft.originals.select_related("added_by", "photo")
+    found: list[Original] = ORIGINALS.objects(draft=draft.pk)
+    return found
+
+
+ORIGINALS = Compiled(lambda draft: Original.objects.filter(draft=draft).select_related("added_by", "photo"), draft=int)

@@ -17,7 +17,7 @@ from campaigns.drafting.clashes import Clash, clashes
 from campaigns.drafting.demands import demands
 from campaigns.drafting.media.checks import photo_blockers
 from campaigns.drafting.models import Draft, Photo, Revision, Variant
-from campaigns.drafting.queries import variants_of
+from campaigns.drafting.queries import photos_of, variants_of
 from campaigns.drafting.screening.catalogue import RULES
 from campaigns.drafting.screening.colleagues import Colleagues
 from campaigns.drafting.screening.enums import Level
@@ -36,7 +36,7 @@ F = Finding.Field
 def findings(draft: Draft) -> list[Finding]:
     """Everything noticed in a draft, the heaviest first. Nothing of it is saved."""
     variants = variants_of(draft)
-    photos = list(draft.photos.all())
+    photos = photos_of(draft)
     found = [
         *_about_the_whole(draft, variants),
         *(finding for variant in variants for finding in _about_one(variant, len(photos))),

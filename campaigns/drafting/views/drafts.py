@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -24,14 +24,17 @@ from campaigns.drafting.models import Campaign, Draft, Variant
 from campaigns.drafting.previews import Preview, beyond_portal, draft_previews, revision_previews, shown_draft_photos, typed_previews
 from campaigns.drafting.queries import (
     TONES,
+    copies_of,
     destinations,
     drafts_of,
     drafts_seen_by,
     going_out,
+    history_of,
     listed,
     newest_revision,
     newest_threads,
     originals_of,
+    photos_of,
     return_of,
     search,
     suggestion_behind,
@@ -51,7 +54,6 @@ from portal.core.errors import Refused
 from portal.core.paging import page_of
 from portal.core.templatetags.portal import moment_words
 
-MOST_COPIES = 24
 UNDECIDED = OPEN_STATES | {DraftState.IN_REVIEW}
 
 
@@ -103,6 +105,7 @@ def draft_detail(request: HttpRequest, pk: int) -> HttpResponse:
     shows_frozen = revision is not None and not is_open
     labels = revision if revision and shows_frozen else draft
     found = findings(draft) if is_open else kept_findings(revision, person) if revision else []
+    photos = photos_of(draft) if is_open else []
     can_mend = is_open and person.has_perm("campaigns.handle_draft", draft)
     context: dict[str, Any] = {
         "draft": draft,
@@ -118,9 +121,9 @@ def draft_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "blockers": blockers_of(draft, found) if can_mend else [],
         "findings": [finding for finding in found if not (can_mend and finding.blocks)],
         "going": going_out(revision) if revision and draft.state == DraftState.APPROVED else [],
-        "history": draft.revisions.select_related("submitted_by").prefetch_related("decisions__decided_by"),
-        "photos": draft.photos.all() if is_open else [],
-        "is_preparing": is_open and draft.photos.filter(state=PhotoState.WAITING).exists(),
+        "history": history_of(draft),
+        "photos": photos,
+        "is_preparing": any(photo.state == PhotoState.WAITING for photo in photos),
         "originals": originals_of(draft) if person.has_perm("campaigns.open_original", draft) else [],
         "labels": labels,
         "ticks": ticks_of(labels),
@@ -130,7 +133,7 @@ def draft_detail(request: HttpRequest, pk: int) -> HttpResponse:
     if draft.copied_from_id:
         context["origin"] = drafts_seen_by(person).filter(pk=draft.copied_from_id).first()
     if context["is_inside"]:
-        context["copies"] = drafts_seen_by(person).filter(copied_from=draft).order_by(F("publish_at").asc(nulls_last=True), "pk")[:MOST_COPIES]
+        context["copies"] = copies_of(draft, person)
         context["can_use"] = person.has_perm("campaigns.use_again", draft)
         context |= {"threads": newest_threads(draft), "can_comment": person.has_perm("campaigns.comment", draft)}
     return render(request, "campaigns/drafting/draft_detail.html", context)

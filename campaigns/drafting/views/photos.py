@@ -85,7 +85,9 @@ def photo_original(request: HttpRequest, pk: int, original_pk: int) -> HttpRespo
     person, draft = person_of(request), seen_draft(request, pk)
     if not person.has_perm("campaigns.open_original", draft):
         raise PermissionDenied(_("Only approvers and records officers may open a photo as it was sent."))
-    original = get_object_or_404(originals_of(draft), pk=original_pk)
+    original = next((each for each in originals_of(draft) if each.pk == original_pk), None)
+    if original is None:
+        raise Http404
     if request.method == "POST":
         try:
             return _as_download(actions.open_original(original=original, by=person), original)
