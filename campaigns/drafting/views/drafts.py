@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from campaigns.accounts.queries import usable_accounts
 from campaigns.drafting import actions
 from campaigns.drafting.cases import case_so_far
-from campaigns.drafting.enums import Category, DraftState, PhotoState
+from campaigns.drafting.enums import CaseStage, Category, DraftState, PhotoState
 from campaigns.drafting.forms import DraftFilterForm, DraftForm
 from campaigns.drafting.mending import blockers_of
 from campaigns.drafting.models import Campaign, Draft, Variant
@@ -38,6 +38,7 @@ from campaigns.drafting.queries import (
 from campaigns.drafting.rules import OPEN_STATES
 from campaigns.drafting.screening import findings
 from campaigns.drafting.screening.queries import kept_findings
+from campaigns.drafting.screening.typing import foretold
 from campaigns.drafting.views.common import handled_draft, person_of, seen_draft, why_not_write
 from campaigns.drafting.views.merging import Meeting, asked_again, chosen, meeting_of, merged, undecided
 from campaigns.drafting.views.several import is_choosable
@@ -194,7 +195,7 @@ def _edit_page(request: HttpRequest, form: DraftForm, draft: Draft | None, *, me
         "photos": draft.photos.all() if draft else [],
         "back_url": reverse("draft-detail", args=[draft.pk]) if draft else reverse("draft-list"),
         "has_accounts": bool(form.all_accounts),
-        **_counted(previews, form["text"].value() or ""),
+        **_counted(previews, form["text"].value() or "", form["case_stage"].value()),
     }
     return render(request, "campaigns/drafting/draft_edit.html", context, status=status)
 
@@ -218,7 +219,7 @@ def draft_count(request: HttpRequest) -> HttpResponse:
     photos = shown_draft_photos(draft) if draft else []
     previews = typed_previews(text, accounts, texts, photos, tag=_tag_of(request.POST.get("campaign", "")))
     template = "campaigns/drafting/draft_count.html#counts" if request.headers.get("HX-Request") else "campaigns/drafting/draft_count.html"
-    context = _counted(previews, text) | {
+    context = _counted(previews, text, request.POST.get("case_stage")) | {
         "own_texts": _typed_own(request, draft).own_texts(),
         "draws_own": request.headers.get("HX-Trigger-Name") == "accounts",
     }
@@ -232,11 +233,17 @@ def _typed_own(request: HttpRequest, draft: Draft | None) -> DraftForm:
     return form
 
 
-def _counted(previews: list[Preview], text: str) -> dict[str, Any]:
-    """What the counters show: each account's, what links cost, and whether the common text is longer than the portal takes."""
+def _counted(previews: list[Preview], text: str, case_stage: str | None) -> dict[str, Any]:
+    """What the counters show: each account's, what links cost, whether the common text is longer than the portal takes, and what screening will say."""
     beyond = beyond_portal(text)
-    prices = dict.fromkeys(preview.price for preview in previews if preview.price)
-    return {"previews": previews, "beyond": beyond, "prices": list(prices), "fits": not beyond and all(preview.count.is_within for preview in previews)}
+    stage = case_stage if case_stage in CaseStage.values else ""
+    return {
+        "previews": previews,
+        "beyond": beyond,
+        "prices": list(dict.fromkeys(preview.price for preview in previews if preview.price)),
+        "fits": not beyond and all(preview.count.is_within for preview in previews),
+        "foretold": foretold([preview.text for preview in previews] or [text], case_stage=str(stage or "")) if not beyond else None,
+    }
 
 
 def _tag_of(campaign: str) -> str:
