@@ -3,6 +3,7 @@
 from campaigns.drafting.actions.campaigns import edit_campaign, start_campaign
 from campaigns.drafting.actions.comments import comment, resolve_comment, withdraw_comment
 from campaigns.drafting.actions.copying import FEWEST_TIMES, MOST_TIMES, copy_draft, repeat, use_again
+from campaigns.drafting.actions.measuring import Measured, measure_contrast
 from campaigns.drafting.actions.photos import AlreadyThere, NotToBePictured, Pictured, add_photo, edit_alt, open_original, remove_photo, said_of
 from campaigns.drafting.actions.preparing import prepare_photo, render_photo, sweep_photos
 from campaigns.drafting.actions.restoring import restore
@@ -30,6 +31,7 @@ __all__ = [
     "About",
     "AlreadyThere",
     "Blocked",
+    "Measured",
     "NotToBePictured",
     "Outcome",
     "Pictured",
@@ -45,6 +47,7 @@ __all__ = [
     "edit_template",
     "import_templates",
     "locked_draft",
+    "measure_contrast",
     "open_original",
     "prepare_photo",
     "remove_photo",

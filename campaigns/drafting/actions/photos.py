@@ -122,7 +122,8 @@ def make_ready(photo: Photo, made: Made) -> None:
         photo.original.save()
     photo.file.save("photo.jpg", ContentFile(picture.content), save=False)
     photo.width, photo.height, photo.sha256, photo.state = picture.width, picture.height, picture.sha256, PhotoState.READY
-    photo.low_contrast, photo.renditions = picture.low_contrast, stored(photo, made.renditions)
+    photo.low_contrast = picture.low_contrast or 0  # nought: looked at, and nothing falls short
+    photo.renditions = stored(photo, made.renditions)
     photo.save()
 
 

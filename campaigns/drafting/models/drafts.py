@@ -187,6 +187,7 @@ class Photo(models.Model):
     low_contrast = models.PositiveSmallIntegerField(
         null=True, blank=True, editable=False, help_text=_("contrast × 100 of letters that hardly stand out from their ground; empty: none were seen")
     )
+    """Nought: looked at, and nothing falls short. Empty: not looked at, or a copy of what was frozen when nothing fell short."""
     alt = models.CharField(_("what the photo shows"), max_length=1000, blank=True)
     people = models.CharField(_("can a person be recognised in it?"), max_length=8, choices=PeopleShown.choices, blank=True)
     people_words = models.CharField(_("whose consent, or why without"), max_length=400, blank=True)

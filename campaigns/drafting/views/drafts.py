@@ -16,7 +16,7 @@ from campaigns.accounts.models import Account
 from campaigns.accounts.queries import usable_accounts
 from campaigns.drafting import actions
 from campaigns.drafting.cases import case_so_far
-from campaigns.drafting.enums import Category, DraftState, PhotoState
+from campaigns.drafting.enums import CaseStage, Category, DraftState, PhotoState
 from campaigns.drafting.forms import DraftFilterForm, DraftForm, PhotoAlongForm
 from campaigns.drafting.free_times import free_times
 from campaigns.drafting.mending import blockers_of
@@ -44,6 +44,7 @@ from campaigns.drafting.queries import (
 from campaigns.drafting.rules import OPEN_STATES
 from campaigns.drafting.screening import findings
 from campaigns.drafting.screening.queries import kept_findings
+from campaigns.drafting.screening.typing import foretold
 from campaigns.drafting.views.along import is_kept, photo_along
 from campaigns.drafting.views.common import handled_draft, person_of, seen_draft, why_not_write
 from campaigns.drafting.views.merging import Meeting, asked_again, chosen, meeting_of, merged, undecided
@@ -223,7 +224,7 @@ def _edit_page(
         "back_url": reverse("draft-detail", args=[draft.pk]) if draft else reverse("draft-list"),
         "has_accounts": bool(form.all_accounts),
         "free": free_times(_chosen_accounts(form), timezone.now()),
-        **_counted(previews, form["text"].value() or ""),
+        **_counted(previews, form["text"].value() or "", form["case_stage"].value()),
     }
     return render(request, "campaigns/drafting/draft_edit.html", context, status=status)
 
@@ -252,7 +253,7 @@ def draft_count(request: HttpRequest) -> HttpResponse:
     photos = shown_draft_photos(draft) if draft else []
     previews = typed_previews(text, accounts, texts, photos, tag=_tag_of(request.POST.get("campaign", "")))
     template = "campaigns/drafting/draft_count.html#counts" if request.headers.get("HX-Request") else "campaigns/drafting/draft_count.html"
-    context = _counted(previews, text) | {
+    context = _counted(previews, text, request.POST.get("case_stage")) | {
         "own_texts": _typed_own(request, draft).own_texts(),
         "draws_own": request.headers.get("HX-Trigger-Name") == "accounts",
     }
@@ -266,11 +267,17 @@ def _typed_own(request: HttpRequest, draft: Draft | None) -> DraftForm:
     return form
 
 
-def _counted(previews: list[Preview], text: str) -> dict[str, Any]:
-    """What the counters show: each account's, what links cost, and whether the common text is longer than the portal takes."""
+def _counted(previews: list[Preview], text: str, case_stage: str | None) -> dict[str, Any]:
+    """What the counters show: each account's, what links cost, whether the common text is longer than the portal takes, and what screening will say."""
     beyond = beyond_portal(text)
-    prices = dict.fromkeys(preview.price for preview in previews if preview.price)
-    return {"previews": previews, "beyond": beyond, "prices": list(prices), "fits": not beyond and all(preview.count.is_within for preview in previews)}
+    stage = case_stage if case_stage in CaseStage.values else ""
+    return {
+        "previews": previews,
+        "beyond": beyond,
+        "prices": list(dict.fromkeys(preview.price for preview in previews if preview.price)),
+        "fits": not beyond and all(preview.count.is_within for preview in previews),
+        "foretold": foretold([preview.text for preview in previews] or [text], case_stage=str(stage or "")) if not beyond else None,
+    }
 
 
 def _tag_of(campaign: str) -> str:

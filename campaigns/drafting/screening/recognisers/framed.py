@@ -57,6 +57,13 @@ class Framed:
         weights = learnt()[rule]
         return [(one.start, one.end) for one in self.sentences if weights.are_enough(one.features, more=more)]
 
+    def anchored(self, rule: str, places: Places) -> Places:
+        """Those of the places whose sentence holds one of the words without which its weight alone says nothing."""
+        if not places:
+            return places
+        anchored = {one.sentence for one in self._all(self.pack.frames[f"{rule}-anchor"].found_in(self.tokens))}
+        return [place for place in places if self.sentence_at(place[0]) in anchored]
+
     def features_of_name(self, start: int, end: int) -> set[str]:
         """What is weighed of a name: its sentence, and the words around it."""
         sentence = next(one for one in self.sentences if one.start <= start < one.end)

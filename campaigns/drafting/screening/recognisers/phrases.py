@@ -38,7 +38,7 @@ class ListedWord:
 def live_operations(framed: Framed) -> Iterator[Span]:
     """What officers do at this moment, have taken up and hold, or are about to do."""
     listed = framed.outside_peace("live-operation", _listed(framed, "live"))
-    weighed = framed.outside_peace("live-operation-weighed", framed.weighed("live-operation"))
+    weighed = framed.anchored("live-operation", framed.outside_peace("live-operation-weighed", framed.weighed("live-operation")))
     for start, end in framed.once_a_sentence([*listed, *framed.places("live-operation"), *weighed]):
         yield Span(start, end, "live-operation")
     yield from framed.spans_of_too_much()
@@ -51,7 +51,7 @@ def prejudicial(framed: Framed, *, case_stage: str) -> Iterator[Span]:
     level = Level.WARN if case_stage in ACTIVE else None
     reason = _("Proceedings are active: this may prejudice a fair trial. Say what happened without judging.") if level else ""
     listed = framed.outside_peace("prejudicial-words", _listed(framed, "prejudicial"))
-    weighed = framed.outside_peace("prejudicial-weighed", framed.weighed("prejudicial"))
+    weighed = framed.anchored("prejudicial", framed.outside_peace("prejudicial-weighed", framed.weighed("prejudicial")))
     for start, end in framed.once_a_sentence([*listed, *framed.places("prejudicial"), *weighed]):
         yield Span(start, end, "prejudicial", level=level, reason=reason)
     yield from framed.spans_of_too_much()
