@@ -57,7 +57,8 @@ def signs_in(person, who):
     """The page of sign-in begins with the field that it is for."""
     person.open("/accounts/login/")
     person.write("Work e-mail", f"{who}@demo.example")
-    person.to_field("Password").page.keyboard.type(PASSWORD)
+    assert person.tap("Tab")["words"] == "input Password"
+    person.page.keyboard.type(PASSWORD)
     person.enter()
     assert person.heading == "Your next step"
 

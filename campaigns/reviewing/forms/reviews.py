@@ -25,6 +25,7 @@ class AgainstForm(PlainForm):
         label=_("In your words"),
         max_length=2000,
         help_text=_("What is wrong and how to mend it. The author reads this; be kind and exact."),
+        error_messages={"required": _("Say in a sentence what is wrong.")},
         widget=forms.Textarea(attrs={"rows": 5, "dir": "auto", "data-counter": 2000}),
     )
 
