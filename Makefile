@@ -3,7 +3,7 @@ PORT ?= 8000
 PYTHON ?= python3
 export PORT PYTHON
 
-.PHONY: run test lint format lock chaos bench bench-publishing messages clean-demo pds screening-report
+.PHONY: run test lint format lock chaos bench bench-publishing messages clean-demo pds screening-report screening-weights
 
 run: ## install what is missing, start everything, print the address and the demo sign-ins
 	@sh scripts/install.sh requirements.txt && exec .venv/bin/python scripts/run.py
@@ -19,6 +19,9 @@ format: ## put the sources into the house style
 
 screening-report: ## precision and recall of each screening rule on the labelled sentences
 	@sh scripts/install.sh requirements-dev.txt && exec .venv/bin/python scripts/screening_report.py
+
+screening-weights: ## learn again what words weigh, after a change of the labelled sentences
+	@sh scripts/install.sh requirements-dev.txt && exec .venv/bin/python scripts/screening_weights.py
 
 chaos: ## let everything fail around hundreds of deliveries, on both forms, and count what came of it; SEED= repeats a run
 	@sh scripts/install.sh requirements-dev.txt && exec .venv/bin/python scripts/test.py chaos

@@ -1,10 +1,24 @@
 """The nouns of wing 2 on one screen; each is defined in its room."""
 
 from campaigns.accounts.models import Account
-from campaigns.drafting.models import Campaign, Comment, Draft, Original, Payload, Photo, Revision, Shelf, Suggestion, Template, TemplateVersion, Variant
+from campaigns.drafting.models import (
+    Campaign,
+    Comment,
+    Draft,
+    Likeness,
+    Original,
+    Payload,
+    Photo,
+    Revision,
+    Shelf,
+    Suggestion,
+    Template,
+    TemplateVersion,
+    Variant,
+)
 from campaigns.drafting.screening.models import Answer, Clearing, Finding, Word, WordList
-from campaigns.publishing.models import Attempt, CalendarFeed, Correction, Delivery, Postponement, SafetyPass, Stop, Takedown
-from campaigns.reviewing.models import AfterReview, Decision, Looking, Opinion, OutsideLink, Route, RouteRun, RouteVersion, StageRun, UrgentAsk
+from campaigns.publishing.models import Attempt, CalendarFeed, Correction, Delivery, FeedEntry, Postponement, SafetyPass, Stop, Takedown
+from campaigns.reviewing.models import AfterReview, Decision, Looking, Opinion, OutsideLink, Route, RouteProposal, RouteRun, RouteVersion, StageRun, UrgentAsk
 
 __all__ = [
     "Account",
@@ -19,7 +33,9 @@ __all__ = [
     "Decision",
     "Delivery",
     "Draft",
+    "FeedEntry",
     "Finding",
+    "Likeness",
     "Looking",
     "Opinion",
     "Original",
@@ -29,6 +45,7 @@ __all__ = [
     "Postponement",
     "Revision",
     "Route",
+    "RouteProposal",
     "RouteRun",
     "RouteVersion",
     "SafetyPass",

@@ -4,6 +4,7 @@ Without any variable this is the one-box form: SQLite, a broker in a folder, a c
 and `REDIS_URL` switch to PostgreSQL and Redis, and nothing else changes. `.env.example` explains each variable.
 """
 
+from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -107,6 +108,7 @@ TEMPLATES = [
 # ---- where rows, messages, files and mail live ---------------------------------------------------------------------
 DATABASE_URL = read_secret(env, "DATABASE_URL", data_dir=DATA_DIR, default=f"sqlite:///{DATA_DIR / 'portal.sqlite3'}")
 DATABASES = {"default": dj_database_url.parse(DATABASE_URL, conn_max_age=600, conn_health_checks=True)}
+PREPARE_STATEMENTS = env.bool("PREPARE_STATEMENTS", True)  # PostgreSQL keeps the plans of the hot path; off behind a pooler that lends transactions
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["CONN_MAX_AGE"] = 600
     DATABASES["default"]["OPTIONS"] = {
@@ -281,6 +283,9 @@ CELERY_BEAT_SCHEDULE = {
 
 # ---- drafting ------------------------------------------------------------------------------------------------------
 UTM_HOSTS = env.list("UTM_HOSTS", ["northshore.example.org"] if DEMO else [])  # the force's own sites: links to them carry their campaign's tag
+X_PRICE_WITH_LINK = env.str("X_PRICE_WITH_LINK", "$0.20")  # of one post; docs.x.com, X API pricing, pay-per-use. Empty: nothing is said about it
+X_PRICE_WITHOUT_LINK = env.str("X_PRICE_WITHOUT_LINK", "$0.015")
+X_PRICES_SINCE = env.date("X_PRICES_SINCE", date(2026, 4, 20))  # since when X charges this; write down the day when you change the prices
 RETENTION_YEARS = {"routine": 2, "case": 7, "corporate": 7, "historic": 0} | env.dict("RETENTION_YEARS", {}, subcast_values=int)  # 0: for good
 
 # ---- publishing ----------------------------------------------------------------------------------------------------

@@ -17,6 +17,9 @@ from campaigns.drafting.enums import DraftState
 from campaigns.drafting.models import Campaign, Draft, Payload, Revision
 from campaigns.publishing.actions import approve
 from campaigns.publishing.models import Delivery
+from campaigns.reviewing.actions import confirm_route, save_route
+from campaigns.reviewing.models import RouteProposal, RouteVersion
+from campaigns.reviewing.queries import state_of_routes
 from onboarding.learning.actions import answer_quiz, draw_quiz, import_course, read_card
 from onboarding.learning.files import CourseFile
 from onboarding.learning.models import Assignment, Card, Certificate, Choice, CourseVersion, QuizResult
@@ -212,3 +215,9 @@ def make_certificate(person: StaffMember, *, issued_at=None, lasts: timedelta = 
     return Certificate.objects.create(
         person=person, period=period, title="Social media core training", minutes=130, evidence=evidence, issued_at=issued_at, expires_at=issued_at + lasts
     )
+
+
+def make_route(wording, *, by: StaffMember, second: StaffMember, slug="", seen=0) -> RouteVersion:
+    """A route that holds: as `by` saved it, and as `second` confirmed it where it makes review easier."""
+    saved = save_route(wording=wording, by=by, slug=slug, seen=seen)
+    return confirm_route(proposal=saved, by=second, seen=state_of_routes()) if isinstance(saved, RouteProposal) else saved

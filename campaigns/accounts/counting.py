@@ -8,6 +8,7 @@ The network's own answer is final; this count is what people write by.
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -18,7 +19,7 @@ from twitter_text.get_character_weight import get_character_weight
 from twitter_text.regexp.valid_domain_chars import valid_domain_chars
 
 from campaigns.accounts.enums import Network
-from campaigns.accounts.limits import RAW_LIMIT, limits_of
+from campaigns.accounts.limits import LONGEST_TEXT, RAW_LIMIT, limits_of
 
 MOST_DOTS = 8
 LONGEST_NAME = 253
@@ -38,6 +39,8 @@ _WEB_LINK = re.compile(r"https?://\S*[\w/=&#%~+$@*-]", re.IGNORECASE)
 _LONG_LINK = re.compile(r"(https?://[^\s/?#]{4,253}/)(\S{40,})", re.IGNORECASE)
 _LONG_RUN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_=&%+~/.,:;#$-]*[A-Za-z0-9]")
 """Characters that stand anywhere in the path and the query of a link: so many of them or two of them, the link ends at the same place."""
+_WORD = re.compile(r"\S+")
+_LATIN = re.compile(r"[!-~]{4,1000}")
 _NAME_ELSEWHERE = re.compile(r"(?<![\w@/])(@\w+)@[\w.-]*\w")
 
 
@@ -91,10 +94,34 @@ def graphemes(text: str) -> int:
 def links_in(text: str) -> list[tuple[int, int, str]]:
     """Each link of a text: where it begins and ends, in characters, and the address, with https:// where the text has no scheme."""
     found = [(match.start(), match.end(), match.group()) for match in _WEB_LINK.finditer(text)]
-    if len(text) <= RAW_LIMIT and not is_chained(text):
-        bare = [(*link["indices"], f"https://{link['url']}") for link in extract_urls_with_indices(text)]
-        found += [one for one in bare if not any(start < one[1] and one[0] < end for start, end, _address in found)]
+    taken = {place for start, end, _address in found for place in range(start, end)}
+    for at, piece in _pieces(text):
+        for link in extract_urls_with_indices(piece):
+            start, end = (at + place for place in link["indices"])
+            if taken.isdisjoint(range(start, end)):
+                found.append((start, end, f"https://{link['url']}"))
     return sorted(found)
+
+
+def _pieces(text: str) -> Iterator[tuple[int, str]]:
+    """The text in pieces of at most RAW_LIMIT characters with the place of each, cut where no link can go on; no further than the portal takes a text.
+
+    Looking for links takes time that grows faster than the text. Of a word that is longer than a piece, or has more dots than an address, only the parts
+    in Latin letters are looked at, each by itself.
+    """
+    start = end = 0
+    for word in _WORD.finditer(text, 0, LONGEST_TEXT):
+        is_odd = len(word.group()) > RAW_LIMIT or is_chained(word.group())
+        if end > start and (is_odd or word.end() - start > RAW_LIMIT):
+            yield start, text[start:end]
+            start = end
+        if is_odd:
+            yield from ((part.start(), part.group()) for part in _LATIN.finditer(text, *word.span()) if not is_chained(part.group()))
+            start = end = word.end()
+        else:
+            start, end = start if end > start else word.start(), word.end()
+    if end > start:
+        yield start, text[start:end]
 
 
 @lru_cache(maxsize=512)

@@ -8,7 +8,7 @@ ALT_LIMIT = 1000
 """Characters in the description of a photo: X's limit; Mastodon takes 1,500, Bluesky 2,000, and Facebook states none."""
 
 PHOTO_BYTES = 4_000_000
-"""Facebook's API refuses a larger photo (error 1366046); X takes 5 MB, Mastodon 16. One file serves all; Bluesky's adapter makes its own smaller."""
+"""Bytes of a clean photo at the most. A network that takes less gets a smaller rendition of it, made before anybody decides: see `Limits.photo_bytes`."""
 
 PHOTO_SIDE = 4096
 """Pixels on the longer side. The networks scale down what is larger."""
@@ -22,18 +22,23 @@ LONGEST_TEXT = 5000
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one network takes: length of the text in its own units, and number of photos."""
+    """What one network takes: length of the text in its own units, number of photos, and bytes of one photo."""
 
     text: int
     photos: int
+    photo_bytes: int
 
 
 LIMITS = {
-    Network.X: Limits(text=280, photos=4),
-    Network.FACEBOOK: Limits(text=63_206, photos=10),
-    Network.BLUESKY: Limits(text=300, photos=4),
-    Network.MASTODON: Limits(text=500, photos=4),  # what every server takes that has not changed it; a probe warns of a smaller one
+    Network.X: Limits(text=280, photos=4, photo_bytes=5_000_000),
+    Network.FACEBOOK: Limits(text=63_206, photos=10, photo_bytes=4_000_000),  # error 1366046 for a larger one
+    Network.BLUESKY: Limits(text=300, photos=4, photo_bytes=1_000_000),  # app.bsky.embed.images
+    Network.MASTODON: Limits(text=500, photos=4, photo_bytes=16_000_000),  # what every server takes that has not changed it; a probe warns of a smaller text
 }
+
+
+LEAST_PHOTO_BYTES = min(limits.photo_bytes for limits in LIMITS.values())
+"""Bytes of a photo that every network takes."""
 
 
 def limits_of(network: str) -> Limits:

@@ -9,51 +9,41 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from rapidfuzz import fuzz, process, utils
 
 from campaigns.accounts.enums import Network
 from campaigns.accounts.models import Account
 from campaigns.drafting.enums import DraftState
-from campaigns.drafting.links import LINK
+from campaigns.drafting.likenesses import MOST_KEPT, SAME, Alike, alike
 from campaigns.drafting.models import Draft, Payload, Revision, Variant
 from campaigns.drafting.queries import drafts_seen_by, payloads_of
 from onboarding.people.models import StaffMember
 from onboarding.people.queries import visible
+from portal.core.compiled import Compiled
 
 LATELY = timedelta(days=30)
 MOST_COMPARED = 1000
-"""Posts that a draft is compared with, the latest first."""
-LONGEST_COMPARED = 1000
+"""Posts that a draft is compared with: so many that go out or went out, and so many that wait, the latest first."""
 MOST_NEAR = 100
-NEARLY = 88.0
-"""Of 100: from here on two texts count as nearly the same (token_sort_ratio, without links, capitals and marks)."""
-SAME = 99.9
 TAKES_A_PLACE = ("queued", "claimed", "armed", "sent", "uncertain", "held")
 """States of a delivery that goes out or went out."""
 
 
 @dataclass(frozen=True, slots=True)
 class Clash:
-    """Something noticed: where (in words), what, and its level: "note" or "warn". `draft_id` and `title`: the other one, when it may be named."""
+    """Something noticed: where (in words), what, and its level: "note" or "warn". `other`: the primary key of the other draft, shown to nobody;
+    `draft_id` and `title`: the same one, when it may be named.
+    """
 
     where: str
     text: str
     level: str
+    other: int
     draft_id: int | None = None
     title: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class _Post:
-    """One text to one account."""
-
-    account: Account
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,63 +60,99 @@ def clashes(draft: Draft, variants: Iterable[Variant]) -> list[Clash]:
 
     The author reads this: a draft in review is named only when it is the author's own.
     """
-    matches = _matches(draft, [_Post(one.account, one.published_text) for one in variants], draft.publish_at)
+    there = list(variants)
+    posts = [(one.account, one.published_text) for one in there]
+    near = _near(DUE_NEAR_DRAFT, PLANNED_NEAR_DRAFT, draft.pk, draft, draft.publish_at)
+    matches = [*_said_before(draft, posts), *_too_close([one.account for one in there], near)]
     named = {one.other.revision.draft_id for one in matches if not _waits(one.other) or one.other.revision.author_id == draft.author_id}
     return [_in_words(draft, match, named) for match in matches]
 
 
 def clashes_for(revision: Revision, reader: StaffMember) -> list[Clash]:
-    """What a submitted version clashes with at this moment, the heaviest first; what the reader may open is named."""
-    posts = [_Post(payload.account, payload.text) for payload in payloads_of(revision)]
-    matches = _matches(revision.draft, posts, revision.publish_at)
+    """What a submitted version clashes with at this moment, the heaviest first; what the reader may open is named.
+
+    Its likeness to others was worked out when the later of two was submitted; whether they still stand is asked now.
+    """
+    payloads, draft = payloads_of(revision), revision.draft
+    accounts = {payload.account_id: payload.account for payload in payloads}
+    near = _near(DUE_NEAR_REVISION, PLANNED_NEAR_REVISION, revision.pk, draft, revision.publish_at)
+    said = _kept(revision, accounts) if revision.compared_at else _said_before(draft, [(payload.account, payload.text) for payload in payloads])
+    matches = [*said, *_too_close(accounts.values(), near)]
     asked = {match.other.revision.draft_id for match in matches}
     named = set(drafts_seen_by(reader).filter(pk__in=asked).values_list("pk", flat=True)) if asked else set()
-    return sorted((_in_words(revision.draft, match, named) for match in matches), key=lambda clash: clash.level != "warn")
+    return sorted((_in_words(draft, match, named) for match in matches), key=lambda clash: clash.level != "warn")
 
 
-def _matches(draft: Draft, posts: list[_Post], publish_at: datetime | None) -> list[_Match]:
-    return [*_said_before(draft, posts), *_too_close(draft, posts, publish_at or timezone.now())]
+def compared_with(draft: Draft, networks: Collection[str]) -> list[Alike]:
+    """The latest posts of other drafts on these networks that go out, went out or wait for a decision. Two queries."""
+    since = timezone.now() - LATELY
+    out = _out().filter(delivery__due_at__gte=since).order_by("-delivery__due_at", "-pk")
+    waits = _waiting().filter(revision__submitted_at__gte=since - LATELY).order_by("-revision__submitted_at", "-pk")
+    found = [rows.exclude(revision__draft=draft.pk).filter(account__network__in=networks) for rows in (waits, out)]
+    return [Alike(*row) for rows in found for row in rows.values_list("pk", "text", "account", "account__network")[:MOST_COMPARED]]
 
 
-def _standing(draft: Draft) -> QuerySet[Any]:
-    """The newest versions of other drafts that wait for a decision, go out or went out. `at`: when, as exactly as anybody knows."""
+def _out() -> QuerySet[Payload]:
+    """What goes out or went out."""
+    return visible(Payload.objects.filter(delivery__state__in=TAKES_A_PLACE), "revision__author")
+
+
+def _waiting() -> QuerySet[Payload]:
+    """The newest version of each draft that waits for a decision."""
     newer = Revision.objects.filter(draft=OuterRef("revision__draft"), number__gt=OuterRef("revision__number"))
-    approved = Q(revision__draft__state=DraftState.APPROVED, delivery=None) | Q(delivery__state__in=TAKES_A_PLACE)
-    waits = Q(revision__draft__state=DraftState.IN_REVIEW) & ~Exists(newer)
-    rows = Payload.objects.annotate(at=Coalesce("delivery__due_at", "revision__publish_at", "revision__submitted_at")).filter(approved | waits)
-    return visible(rows, "revision__author").exclude(revision__draft=draft.pk).select_related("revision__draft", "account")
+    return visible(Payload.objects.filter(~Exists(newer), revision__draft__state=DraftState.IN_REVIEW), "revision__author")
+
+
+def _whole(rows: QuerySet[Payload]) -> QuerySet[Payload]:
+    return rows.select_related("revision__draft", "account", "delivery")
 
 
 def _waits(payload: Payload) -> bool:
     return payload.revision.draft.state == DraftState.IN_REVIEW
 
 
-def _said_before(draft: Draft, posts: list[_Post]) -> list[_Match]:
+def _at(payload: Payload) -> datetime:
+    """When it goes out or went out, as exactly as anybody knows."""
+    delivery, revision = getattr(payload, "delivery", None), payload.revision
+    return delivery.due_at if delivery else revision.publish_at or revision.submitted_at
+
+
+def _said_before(draft: Draft, posts: list[tuple[Account, str]]) -> list[_Match]:
     """What is alike. Keys and texts are compared; whole rows are read of what is worth saying alone."""
-    since = timezone.now() - LATELY
-    found: list[tuple[_Post, int, float]] = []
-    lately = _standing(draft).select_related(None).filter(at__gte=since, revision__submitted_at__gte=since - LATELY)
-    networks = {post.account.network for post in posts}
-    asked = lately.filter(account__network__in=networks).order_by("-revision__submitted_at", "-pk")
-    rows = list(asked.values_list("pk", "text", "account", "account__network")[:MOST_COMPARED])
-    compared = [_compared(text) for _pk, text, _account, _network in rows]
-    for post in posts:
-        text = _compared(post.text)
-        own = {place: compared[place] for place, row in enumerate(rows) if row[3] == post.account.network}
-        alike = process.extract(text, own, scorer=fuzz.token_sort_ratio, score_cutoff=NEARLY, limit=None) if text else []
-        found += _worth_saying(post, [(rows[place][0], rows[place][2], score) for _text, score, place in alike])
-    others = _standing(draft).in_bulk({pk for _post, pk, _score in found}) if found else {}
-    return [_Match(post.account, others[pk], score) for post, pk, score in found if pk in others]
+    others = compared_with(draft, {account.network for account, _text in posts})
+    found = [(account, one) for account, text in posts for one in _worth_saying(account, alike(text, account.network, others))]
+    rows = _whole(Payload.objects.all()).in_bulk({one.pk for _account, one in found}) if found else {}
+    return [_Match(account, rows[one.pk], one.score) for account, one in found if one.pk in rows]
 
 
-def _worth_saying(post: _Post, alike: list[tuple[int, int, float]]) -> list[tuple[_Post, int, float]]:
-    """Of all that is alike (payload, account, score), the best one; and the same text on another X account, because X forbids that whatever else there is."""
-    is_on_x = post.account.network == Network.X
-    chosen = alike[:1]
-    forbidden = next((one for one in alike if is_on_x and one[2] >= SAME and one[1] != post.account.pk), None)
-    if forbidden and forbidden not in chosen:
-        chosen.append(forbidden)
-    return [(post, pk, score) for pk, _account, score in chosen]
+def _kept(revision: Revision, accounts: dict[int, Account]) -> list[_Match]:
+    """The same of what was kept when the later of two was submitted."""
+    since, rows = timezone.now() - LATELY, {}
+    of_account: dict[int, list[Alike]] = {pk: [] for pk in accounts}
+    for other in KEPT.objects(revision=revision.pk, draft=revision.draft_id):
+        if _at(other) >= since:
+            rows[other.pk] = other
+            of_account[other.own].append(Alike(other.pk, other.text, other.account_id, other.account.network, other.score))
+    return [_Match(accounts[pk], rows[one.pk], one.score) for pk, found in of_account.items() for one in _worth_saying(accounts[pk], found)]
+
+
+def _still_there(revision: int, draft: int) -> QuerySet[Any]:
+    """What is kept as alike and still waits, goes out or went out, with `own`: the account of the post that it is like, and `score`."""
+    newer = Revision.objects.filter(draft=OuterRef("revision__draft"), number__gt=OuterRef("revision__number"))
+    stands = Q(delivery__state__in=TAKES_A_PLACE) | (Q(revision__draft__state=DraftState.IN_REVIEW) & ~Exists(newer))
+    rows = visible(Payload.objects.filter(stands, likened__payload__revision=revision).exclude(revision__draft=draft), "revision__author")
+    return _whole(rows.annotate(own=F("likened__payload__account"), score=F("likened__score"))).order_by("-likened__score", "-pk")[: MOST_NEAR * MOST_KEPT]
+
+
+KEPT = Compiled(_still_there, revision=int, draft=int)
+
+
+def _worth_saying(account: Account, found: list[Alike]) -> list[Alike]:
+    """Of all that is alike, the most alike first, the best one; and the same text on another X account, because X forbids that whatever else there is."""
+    is_on_x = account.network == Network.X
+    chosen = found[:1]
+    forbidden = next((one for one in found if is_on_x and one.score >= SAME and one.account != account.pk), None)
+    return [*chosen, *([forbidden] if forbidden and forbidden not in chosen else [])]
 
 
 def _is_same(match: _Match) -> bool:
@@ -137,26 +163,49 @@ def _is_forbidden(match: _Match) -> bool:
     return _is_same(match) and match.account.network == Network.X and match.other.account_id != match.account.pk
 
 
-def _compared(text: str) -> str:
-    return str(utils.default_process(LINK.sub(" ", text[:LONGEST_COMPARED])))
+def _due_near(accounts: QuerySet[Any], draft: int, start: datetime, end: datetime) -> QuerySet[Payload]:
+    rows = _out().filter(delivery__account__in=accounts, delivery__due_at__gt=start, delivery__due_at__lt=end)
+    return _whole(rows.exclude(revision__draft=draft)).order_by("delivery__due_at", "pk")[:MOST_NEAR]
 
 
-def _too_close(draft: Draft, posts: list[_Post], moment: datetime) -> list[_Match]:
-    """The first in each account that is due, and the first that waits for a decision with a time of its own, nearer than CLASH_MINUTES."""
-    span = timedelta(minutes=settings.CLASH_MINUTES)
-    accounts = {post.account.pk: post.account for post in posts}
-    start, end = moment - span, moment + span
-    rows = _standing(draft).filter(account__in=accounts).order_by("at")
-    due = rows.filter(delivery__due_at__gt=start, delivery__due_at__lt=end)  # asked apart, each by an index: together they would read every post there is
-    planned = rows.filter(delivery=None, revision__draft__publish_at__gt=start, revision__draft__publish_at__lt=end, revision__publish_at__isnull=False)
+def _planned_near(accounts: QuerySet[Any], draft: int, start: datetime, end: datetime) -> QuerySet[Payload]:
+    planned = Q(revision__draft__publish_at__gt=start, revision__draft__publish_at__lt=end, revision__publish_at__isnull=False)
+    return _whole(_waiting().filter(planned, account__in=accounts).exclude(revision__draft=draft)).order_by("revision__publish_at", "pk")[:MOST_NEAR]
+
+
+def _of_draft(draft: int) -> QuerySet[Any]:
+    return Variant.objects.order_by().filter(draft=draft).values("account")
+
+
+def _of_revision(revision: int) -> QuerySet[Any]:
+    return Payload.objects.order_by().filter(revision=revision).values("account")
+
+
+TIMES: dict[str, type] = {"one": int, "draft": int, "start": datetime, "end": datetime}
+DUE_NEAR_DRAFT = Compiled(lambda one, **given: _due_near(_of_draft(one), **given), **TIMES)
+PLANNED_NEAR_DRAFT = Compiled(lambda one, **given: _planned_near(_of_draft(one), **given), **TIMES)
+DUE_NEAR_REVISION = Compiled(lambda one, **given: _due_near(_of_revision(one), **given), **TIMES)
+PLANNED_NEAR_REVISION = Compiled(lambda one, **given: _planned_near(_of_revision(one), **given), **TIMES)
+
+
+def _near(due: Compiled, planned: Compiled, one: int, draft: Draft, publish_at: datetime | None) -> list[Payload]:
+    """What stands nearer than CLASH_MINUTES on one of its accounts. Asked apart, each by an index: together they would read every post there is."""
+    moment, span = publish_at or timezone.now(), timedelta(minutes=settings.CLASH_MINUTES)
+    given: dict[str, Any] = {"one": one, "draft": draft.pk, "start": moment - span, "end": moment + span}
+    return [*due.objects(**given), *planned.objects(**given)]
+
+
+def _too_close(accounts: Iterable[Account], others: Iterable[Payload]) -> list[_Match]:
+    """The first in each account that is due, and the first that waits for a decision with a time of its own."""
+    own = {account.pk: account for account in accounts}
     near: dict[tuple[int, bool], _Match] = {}
-    for other in [*due[:MOST_NEAR], *planned[:MOST_NEAR]]:
-        near.setdefault((other.account_id, _waits(other)), _Match(accounts[other.account_id], other))
+    for other in others:
+        near.setdefault((other.account_id, _waits(other)), _Match(own[other.account_id], other))
     return list(near.values())
 
 
 def _in_words(draft: Draft, match: _Match, named: Collection[int]) -> Clash:
-    other, revision = match.other, match.other.revision
+    other, revision, at = match.other, match.other.revision, timezone.localtime(_at(match.other))
     is_named = revision.draft_id in named
     origin = draft.copied_from_id
     is_meant = origin is not None and origin in (revision.draft_id, revision.draft.copied_from_id)
@@ -164,13 +213,13 @@ def _in_words(draft: Draft, match: _Match, named: Collection[int]) -> Clash:
         "title": revision.title,
         "draft": f"“{revision.title}”" if is_named else _("a colleague’s draft"),
         "account": other.account,
-        "day": date_format(timezone.localtime(other.at), "j F"),  # type: ignore[attr-defined]
-        "time": date_format(timezone.localtime(other.at), "H:i"),  # type: ignore[attr-defined]
+        "day": date_format(at, "j F"),
+        "time": date_format(at, "H:i"),
         "minutes": settings.CLASH_MINUTES,
     }
     is_warned = _is_same(match) and (_is_forbidden(match) or (not is_meant and other.account_id == match.account.pk))
     text = _sentence(match, is_meant=is_meant) % words
-    return Clash(str(match.account), text, "warn" if is_warned else "note", *((revision.draft_id, revision.title) if is_named else ()))
+    return Clash(str(match.account), text, "warn" if is_warned else "note", revision.draft_id, *((revision.draft_id, revision.title) if is_named else ()))
 
 
 def _sentence(match: _Match, *, is_meant: bool) -> str:

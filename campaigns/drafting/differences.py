@@ -61,6 +61,7 @@ def _said(version: TemplateVersion) -> list[tuple[str, str]]:
     return [
         (label["name"], version.name),
         (label["text"], version.text),
+        (_("The questions"), "\n".join(version.asked)),
         (label["category"], version.get_category_display()),
         (label["case_stage"], version.get_case_stage_display() if version.case_stage else "–"),
         (label["route"], version.get_route_display()),

@@ -87,6 +87,15 @@ class RouteHint(models.TextChoices):
     LEGAL = "legal", _("The careful one: an approver, then a leader")
 
 
+class Kind(models.TextChoices):
+    """How a blank of a template is answered."""
+
+    WORDS = "words", _("A line of words")
+    NUMBER = "number", _("A number")
+    DAY = "day", _("A day")
+    CHOICE = "choice", _("One of several answers")
+
+
 class SuggestionState(models.TextChoices):
     """Where a suggestion stands."""
 

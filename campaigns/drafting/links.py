@@ -5,9 +5,12 @@ Plain text work, the same for the same input: counters, previews, screening and 
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from django.conf import settings
+
+from campaigns.accounts.enums import Network
 
 MEDIUM = "social"
 LINK = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
@@ -19,8 +22,9 @@ TRAILING = ".,;:!?'\"»”’…*_~"
 
 
 def tagged(text: str, *, source: str, campaign: str, hosts: Iterable[str] | None = None) -> str:
-    """The text with utm_source, utm_medium and utm_campaign added to every http(s) link to one of the force's own hosts.
+    """The text with utm_source, utm_medium and utm_campaign added to every link to one of the force's own hosts.
 
+    A bare address ("force.example.org/roads") counts where the network makes a link of it: Mastodon does not, and would show the tag as dead words.
     A parameter that is there already stays as it is, so that tagging twice changes nothing; the rest of the query and the fragment stay.
     Unchanged without a campaign or without hosts (setting UTM_HOSTS; a name stands for exactly itself).
     """
@@ -28,17 +32,27 @@ def tagged(text: str, *, source: str, campaign: str, hosts: Iterable[str] | None
     if not campaign or not names:
         return text
     pairs = (("utm_source", source), ("utm_medium", MEDIUM), ("utm_campaign", campaign))
-    return LINK.sub(lambda found: _with(found.group(), names, pairs), text)
+    pattern = LINK if source == Network.MASTODON else _web_or_bare(names)
+    return pattern.sub(lambda found: _with(found.group(), names, pairs), text)
+
+
+@lru_cache(maxsize=16)
+def _web_or_bare(names: frozenset[str]) -> re.Pattern[str]:
+    """A link as a whole, so that nothing inside it is taken for another; or one of these hosts by itself, with what follows it."""
+    hosts = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
+    bare = rf"(?<![\w@/.:=?&#%~+-])(?:{hosts})(?::\d{{1,5}})?(?![\w@-]|[.:]\w)(?:[/?#][^\s<>\"]*)?"
+    return re.compile(rf"{LINK.pattern}|{bare}", re.IGNORECASE)
 
 
 def untagged(text: str, *, source: str) -> str:
     """The text as it was before `tagged` added all three parameters for this source, whatever the campaign. What somebody typed otherwise stays."""
     added = re.compile(rf"[?&]utm_source={re.escape(source)}&utm_medium={MEDIUM}&utm_campaign=[a-z0-9_-]+(?![\w&=%-])")
-    return LINK.sub(lambda found: added.sub("", found.group()), text)
+    return added.sub("", text)
 
 
 def _with(written: str, hosts: frozenset[str], pairs: tuple[tuple[str, str], ...]) -> str:
-    link, after = _ended(written) if len(written) <= LONGEST else ("", "")
+    scheme = "" if LINK.match(written) else "https://"
+    link, after = _ended(scheme + written) if len(written) <= LONGEST else ("", "")
     if not _is_own(link, hosts):
         return written
     rest, hash_mark, fragment = link.partition("#")
@@ -48,6 +62,7 @@ def _with(written: str, hosts: frozenset[str], pairs: tuple[tuple[str, str], ...
     if base.count("/") == 2:
         base += "/"
     joined = "&".join([query, *wanted] if query else wanted)
+    base = base.removeprefix(scheme)
     return f"{base}{'?' if joined or question else ''}{joined}{hash_mark}{fragment}{after}"
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.accounts.limits import PHOTO_BYTES, PHOTO_SIDE
+from campaigns.accounts.limits import LIMITS, PHOTO_BYTES, PHOTO_SIDE, limits_of
 from campaigns.drafting.media.apart import cleaned_apart
 from campaigns.drafting.media.decoding import Bounds, Fault, Picture, Unusable, is_small, refuse_by_bytes
 from portal.core.errors import Refused
 
-__all__ = ["Picture", "clean_picture", "quick_picture", "refusal"]
+__all__ = ["Picture", "Unusable", "clean_picture", "quick_picture", "refusal", "rendition", "renditions"]
 
 A_MILLION = 1_000_000
 REFUSALS = {
@@ -47,6 +49,27 @@ def quick_picture(content: bytes) -> Picture | None:
         return cleaned_apart(content, bounds()) if is_small(content) else None
     except Unusable as error:
         raise Refused(refusal(error.fault)) from error
+
+
+def renditions(content: bytes) -> dict[str, Picture]:
+    """Network → what it gets of a clean photo, for each network that does not take it as it is. Raises Unusable.
+
+    The same bytes give the same renditions.
+    """
+    by_limit: dict[int, Picture | None] = {}
+    for limits in LIMITS.values():
+        if limits.photo_bytes not in by_limit:
+            by_limit[limits.photo_bytes] = _within(content, limits.photo_bytes)
+    return {network: made for network, limits in LIMITS.items() if (made := by_limit[limits.photo_bytes])}
+
+
+def rendition(content: bytes, network: str) -> Picture | None:
+    """What one network gets of a clean photo; None when it takes it as it is. Raises Unusable."""
+    return _within(content, limits_of(network).photo_bytes)
+
+
+def _within(content: bytes, most_bytes: int) -> Picture | None:
+    return cleaned_apart(content, replace(bounds(), out_bytes=most_bytes)) if len(content) > most_bytes else None
 
 
 def bounds() -> Bounds:

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from django.utils.formats import number_format
+from django.conf import settings
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
 from campaigns.accounts.counting import Count, clean_text, count
@@ -13,9 +14,6 @@ from campaigns.accounts.models import Account
 from campaigns.drafting.links import tagged
 from campaigns.drafting.models import Draft, Revision
 from campaigns.drafting.queries import Shown, draft_photos, payloads_of, shown_as, shown_photos, variants_of
-
-LINK_PRICES: dict[str, dict[str, str]] = {Network.X: {"with": "$0.20", "without": "$0.015"}}
-"""What a post with and without a link costs where that differs. X, pay-per-use, since 20 April 2026."""
 
 MOST_READ = 25_000
 """Characters of a typed text that are counted as a network counts and shown; of a longer one only how long it is, and its beginning."""
@@ -38,22 +36,31 @@ class Preview:
         parts = [self.room]
         if self.inherits is not None:
             parts.append(_("common text") if self.inherits else _("its own text"))
-        if LINK_PRICES.get(self.account.network) and self.count.has_link:
-            parts.append(_("a link in it: %(with)s instead of %(without)s") % LINK_PRICES[self.account.network])
+        if self.count.has_link and (prices := link_prices(self.account.network)):
+            parts.append(_("a link in it: %(with)s instead of %(without)s") % prices)
         return " · ".join(parts)
 
     @property
     def price(self) -> str:
         """What a link costs where links cost, in a sentence; empty without one."""
-        if not self.count.has_link or not (prices := LINK_PRICES.get(self.account.network)):
+        if not self.count.has_link or not (prices := link_prices(self.account.network)):
             return ""
-        return _("%(network)s charges %(with)s for a post with a link, %(without)s without.") % {"network": self.account.get_network_display(), **prices}
+        said = {"network": self.account.get_network_display(), **prices}
+        return _("%(network)s charges %(with)s for a post with a link, %(without)s without (since %(since)s).") % said
 
     @property
     def room(self) -> str:
         """How much of the network's room is used, in words."""
         numbers = {"used": number_format(self.count.used, force_grouping=True), "limit": number_format(self.count.limit, force_grouping=True)}
         return _("%(used)s of %(limit)s characters") % numbers
+
+
+def link_prices(network: str) -> dict[str, str]:
+    """What a post with and without a link costs where that differs, and since when; empty elsewhere, and where the force has set no price."""
+    if network != Network.X or not (settings.X_PRICE_WITH_LINK and settings.X_PRICE_WITHOUT_LINK):
+        return {}
+    since = date_format(settings.X_PRICES_SINCE, "j F Y")
+    return {"with": settings.X_PRICE_WITH_LINK, "without": settings.X_PRICE_WITHOUT_LINK, "since": since}
 
 
 def typed_previews(text: str, accounts: Iterable[Account], texts: Mapping[int, str], photos: list[Shown], *, tag: str = "") -> list[Preview]:

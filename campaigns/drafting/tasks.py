@@ -12,8 +12,14 @@ def prepare_photo(photo_id: int) -> None:
 
 
 @shared_task
+def render_photo(photo_id: int) -> None:
+    """Makes what the networks get for which one photo is too large, if nobody has yet."""
+    actions.render_photo(photo_id)
+
+
+@shared_task
 def sweep_photos() -> None:
-    """Finds photos that a lost bell left waiting."""
+    """Finds photos that a lost bell left waiting, or that have no renditions yet."""
     actions.sweep_photos()
 
 

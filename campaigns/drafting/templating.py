@@ -10,13 +10,13 @@ from typing import Any
 
 import yaml
 
-from campaigns.drafting.enums import CaseStage, Category, RouteHint
+from campaigns.drafting.enums import CaseStage, Category, Kind, RouteHint
 
 CONTENT = Path(__file__).parent / "content" / "templates"
 BLANK = re.compile(r"\[([^\[\]\n]{1,60})\]")
-KINDS = frozenset({"words", "number", "day", "choice"})
 MOST = {"name": 80, "text": 5000, "rule": 600, "source": 200}
 MOST_ITEMS, LONGEST_ITEM = 20, 200
+MOST_QUESTIONS, LONGEST_HINT, MOST_OPTIONS, LONGEST_OPTION = 40, 200, 30, 120
 REQUIRED: dict[str, type] = {"slug": str, "position": int, "name": str, "text": str, "category": str}
 OPTIONAL: dict[str, type] = {"case_stage": str, "route": str, "rule": str, "source": str, "checklist": list, "inputs": dict}
 
@@ -110,5 +110,15 @@ def _check_content(content: Content, name: str) -> None:
     for blank, asked in content.inputs.items():
         if blank not in blanks(content.text):
             raise ContentError(f"{name}: inputs names “{blank}”, which is no blank of the text")
-        if not isinstance(asked, dict) or asked.get("kind", "words") not in KINDS or (asked.get("kind") == "choice" and not asked.get("options")):
+        if not is_askable(asked):
             raise ContentError(f"{name}: inputs says nothing usable about “{blank}”")
+
+
+def is_askable(asked: Any) -> bool:
+    """Whether a form can be made of what is said about a blank."""
+    if not isinstance(asked, dict) or asked.get("kind", Kind.WORDS) not in Kind.values:
+        return False
+    options, hint = asked.get("options", []), asked.get("hint", "")
+    are_lines = isinstance(options, list) and len(options) <= MOST_OPTIONS and all(isinstance(each, str) and len(each) <= LONGEST_OPTION for each in options)
+    is_placed = type(asked.get("place", 0)) is int and type(asked.get("required", False)) is bool
+    return are_lines and isinstance(hint, str) and len(hint) <= LONGEST_HINT and is_placed and (asked.get("kind") != Kind.CHOICE or bool(options))

@@ -32,6 +32,7 @@ urlpatterns = [
     path("suggestions/<int:pk>/withdraw/", views.suggestion_withdraw, name="suggestion-withdraw"),
     path("<int:pk>/", views.draft_detail, name="draft-detail"),
     path("<int:pk>/edit/", views.draft_edit, name="draft-edit"),
+    path("<int:pk>/time/", views.draft_time, name="draft-time"),
     path("<int:pk>/photos/add/", views.draft_photo_add, name="draft-photo-add"),
     path("<int:pk>/photos/<int:photo_pk>/", views.draft_photo_edit, name="draft-photo-edit"),
     path("<int:pk>/photos/<int:photo_pk>/remove/", views.draft_photo_remove, name="draft-photo-remove"),

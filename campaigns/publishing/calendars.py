@@ -11,7 +11,7 @@ from django.utils import timezone
 @dataclass(frozen=True)
 class Entry:
     """One thing on one day. `url` may be empty; `move_url` is where a person gives it another time, and `drop_url` the same once it was
-    dragged, with {day} and {time} to fill in; `clash` says what it is too near to.
+    dragged, with {day} and {time} to fill in; `clash` says what it is too near to; `window`: between which moments it may go out, if it is bounded.
     """
 
     at: datetime
@@ -22,11 +22,17 @@ class Entry:
     move_url: str = ""
     drop_url: str = ""
     clash: str = ""
+    window: tuple[datetime, datetime] | None = None
 
     @property
     def clock(self) -> str:
         """Its time of day in the force's zone."""
         return f"{timezone.localtime(self.at):%H:%M}"
+
+    @property
+    def local_window(self) -> tuple[str, str] | None:
+        """The same window in the force's zone, to the minute, as text that sorts: "2026-11-28T14:30"."""
+        return (f"{timezone.localtime(self.window[0]):%Y-%m-%dT%H:%M}", f"{timezone.localtime(self.window[1]):%Y-%m-%dT%H:%M}") if self.window else None
 
 
 @dataclass(frozen=True)

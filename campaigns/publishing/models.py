@@ -131,6 +131,25 @@ def _named_alone(scope: StopScope) -> Q:
     return Q(scope=scope.value, **named) & ~Q(category="") if scope == StopScope.CATEGORY else Q(scope=scope.value, category="", **named)
 
 
+class FeedEntry(models.Model):
+    """What a feed said of one thing when it was last read: a change raises its sequence, and what is gone is told as cancelled for a while."""
+
+    feed = models.ForeignKey(CalendarFeed, on_delete=models.CASCADE, related_name="entries")
+    uid = models.CharField(max_length=80)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    digest = models.CharField(max_length=64)
+    sequence = models.PositiveIntegerField(default=0)
+    changed_at = models.DateTimeField()
+    gone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["feed", "uid"], name="feed_entry_once")]
+
+    def __str__(self) -> str:
+        return f"{self.uid} {self.sequence}"
+
+
 class Stop(models.Model):
     """Nothing that it covers goes out until it is lifted. One that has reached its end holds until the clockwork has lifted it."""
 

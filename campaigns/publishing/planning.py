@@ -7,7 +7,6 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import TruncDate
-from django.utils import timezone
 
 from campaigns.accounts.models import Account
 from campaigns.drafting.enums import DraftState
@@ -19,10 +18,6 @@ from onboarding.people.models import StaffMember
 from onboarding.people.queries import visible
 from portal.core.compiled import Compiled
 
-FIRST_HOUR, LAST_HOUR = 8, 19
-"""Between which local hours a free time is suggested: somebody should be there to answer."""
-
-MOST_DAYS = 14
 TAKES_A_PLACE = (DeliveryState.QUEUED, DeliveryState.CLAIMED, DeliveryState.ARMED, DeliveryState.SENT, DeliveryState.UNCERTAIN, DeliveryState.HELD)
 
 
@@ -108,22 +103,3 @@ def clashes(deliveries: Iterable[Delivery]) -> dict[int, Delivery]:
             found[delivery.pk] = before
         latest[delivery.account_id] = delivery
     return found
-
-
-def free_times(account: Account, after: datetime, *, before: datetime | None = None, most: int = 6) -> list[datetime]:
-    """The next full hours (aware, local), none later than `before`, at which nothing else is due on the account within the hour before or after."""
-    hour = timezone.localtime(after).replace(minute=0, second=0, microsecond=0)
-    until = min(after + timedelta(days=MOST_DAYS), before or datetime.max.replace(tzinfo=after.tzinfo))
-    taken = list(
-        Delivery.objects.filter(
-            account=account, state__in=TAKES_A_PLACE, due_at__gte=after - timedelta(hours=1), due_at__lte=until + timedelta(hours=1)
-        ).values_list("due_at", flat=True)
-    )
-    times: list[datetime] = []
-    moment = hour.astimezone(timezone.get_fixed_timezone(0))  # steps of real hours: no local hour is skipped or counted twice
-    while len(times) < most and moment < until:
-        moment += timedelta(hours=1)
-        local = timezone.localtime(moment)
-        if moment <= until and FIRST_HOUR <= local.hour <= LAST_HOUR and all(abs(moment - other) >= timedelta(hours=1) for other in taken):
-            times.append(local)
-    return times

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Subquery, When
 from django.utils import timezone
 
 from campaigns.accounts.enums import AccountState
@@ -16,6 +16,8 @@ from onboarding.people.enums import Role
 from onboarding.people.models import StaffMember, StaffQuerySet
 from portal.core.compiled import Compiled
 from portal.core.models import AuditEvent
+
+MOST_NEEDING = 30
 
 
 def active_stops() -> QuerySet[Stop]:
@@ -108,10 +110,33 @@ def listed_deliveries() -> QuerySet[Delivery]:
     return Delivery.objects.select_related("account", "payload__revision__author").order_by("-due_at", "-pk")
 
 
+ROW = ("state", "due_at", "problem", "account__network", "account__name", "account__handle", "payload__revision__title")
+
+
+def as_rows(deliveries: QuerySet[Delivery]) -> QuerySet[Delivery]:
+    """The same deliveries with no more of each than a row of a list shows."""
+    return deliveries.select_related(None).select_related("account", "payload__revision").only(*ROW)
+
+
 def needing_somebody() -> QuerySet[Delivery]:
     """Deliveries that no machine can settle: what may be live without our knowing first, then the oldest."""
     urgency = Case(When(state=DeliveryState.UNCERTAIN, then=0), default=1)
     return listed_deliveries().filter(state__in=NEEDS_SOMEBODY).order_by(urgency, "due_at", "pk")
+
+
+NEEDING = Compiled(lambda: as_rows(needing_somebody())[: MOST_NEEDING + 1])
+MISSED = Compiled(lambda: Delivery.objects.order_by().filter(state=DeliveryState.MISSED).values("state").annotate(number=Count("pk")).values_list("number"))
+
+
+def rows_needing_somebody() -> list[Delivery]:
+    """The first of them as a list shows them, one more than it does."""
+    rows: list[Delivery] = NEEDING.objects()
+    return rows
+
+
+def missed_count() -> int:
+    """How many missed their time and nobody has decided on."""
+    return sum(number for (number,) in MISSED.rows())
 
 
 def sent_deliveries() -> QuerySet[Delivery]:
@@ -151,10 +176,10 @@ def takedowns_claimable(now: datetime) -> QuerySet[Takedown]:
     return Takedown.objects.filter(_has_waited(now), Exists(connected), state=TakedownState.CONFIRMED, due_at__lte=now)
 
 
-def feed_with(secret: str) -> StaffMember | None:
-    """Whose calendar feed has this secret, as long as they work here."""
+def feed_with(secret: str) -> CalendarFeed | None:
+    """The calendar feed that has this secret, as long as its person works here."""
     feed = CalendarFeed.objects.filter(secret_hash=CalendarFeed.digest(secret)).first()
-    return StaffMember.accounts.active().filter(pk=feed.person_id).first() if feed else None
+    return feed if feed and StaffMember.accounts.active().filter(pk=feed.person_id).exists() else None
 
 
 def scheduled_on(account: Account) -> QuerySet[Delivery]:

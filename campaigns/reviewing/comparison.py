@@ -54,9 +54,12 @@ def changes(before: Iterable[Payload], after: Iterable[Payload]) -> list[Change]
 
 def working_payloads(draft: Draft) -> list[Payload]:
     """The draft as it is saved now, in the form in which a submission would freeze it. Nothing of it is kept."""
-    photos = [photo.frozen() for photo in draft_photos(draft)]
+    photos = draft_photos(draft)
     revision = Revision(draft=draft)
-    return [Payload(revision=revision, account=each.account, text=each.published_text, photos=photos) for each in variants_of(draft)]
+    return [
+        Payload(revision=revision, account=each.account, text=each.published_text, photos=[photo.frozen(each.account.network) for photo in photos])
+        for each in variants_of(draft)
+    ]
 
 
 def _whole(kind: str, text: str) -> list[Part]:

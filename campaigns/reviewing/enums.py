@@ -79,6 +79,29 @@ class Level(models.TextChoices):
     BLOCK = "block", _("Something that must be mended")
 
 
+class Easing(models.TextChoices):
+    """In which way one way to a decision is easier than another."""
+
+    FEWER_STAGES = "fewer_stages", _("fewer stages")
+    FEWER_PEOPLE = "fewer_people", _("fewer people have to approve")
+    OTHER_PEOPLE = "other_people", _("people decide who could not so far")
+    OTHERS_SOONER = "others_sooner", _("others may decide as well, or sooner")
+    LASTS_LONGER = "lasts_longer", _("it does not end, or ends later, when nobody decides")
+    AFTERWARDS = "afterwards", _("nobody looks at it afterwards, or later")
+    UNKNOWN = "unknown", _("there are too many conditions to compare the ways with each other")
+
+
+class ProposalState(models.TextChoices):
+    """Where a change of a route stands that makes review easier."""
+
+    WAITING = "waiting", _("Waits for a second person")
+    CONFIRMED = "confirmed", _("Confirmed")
+    FORCED = "forced", _("Put in force at the server")
+    DECLINED = "declined", _("Declined")
+    WITHDRAWN = "withdrawn", _("Taken back")
+    OVERTAKEN = "overtaken", _("Overtaken by another change")
+
+
 LEVELS = (Level.NONE, Level.NOTE, Level.WARN, Level.BLOCK)
 DECIDING_ROLES = (Role.APPROVER, Role.LEADER)
 """Roles that may decide on a revision at all; which of them is asked is the stage's business."""

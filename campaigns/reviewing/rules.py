@@ -5,10 +5,11 @@ import rules
 from campaigns.drafting.models import Draft, Revision
 from campaigns.drafting.rules import may_be_named
 from campaigns.reviewing.enums import StageState
-from campaigns.reviewing.models import AfterReview, Decision, RouteRun, StageRun
+from campaigns.reviewing.models import AfterReview, Decision, StageRun
 from onboarding.people.enums import Role
 from onboarding.people.models import StaffMember, StaffQuerySet
 from onboarding.people.rules import has_second_factor, is_administrator, is_approver, is_leader, is_staff
+from portal.core.compiled import Compiled, held
 
 
 def writers_of(revision: Revision) -> frozenset[int]:
@@ -16,9 +17,25 @@ def writers_of(revision: Revision) -> frozenset[int]:
     return frozenset({revision.author_id, revision.last_editor_id, revision.submitted_by_id, *revision.editors})
 
 
+def stages_of(revision: Revision) -> list[StageRun]:
+    """The stages that were opened so far, in order."""
+    known: list[StageRun] | None = held(revision, "stage_runs")
+    return STAGES.objects(revision=revision.pk) if known is None else known
+
+
+def decisions_of(revision: Revision) -> list[Decision]:
+    """Everything that was decided on it, the latest first, each with who decided."""
+    known: list[Decision] | None = held(revision, "decisions")
+    return DECISIONS.objects(revision=revision.pk) if known is None else known
+
+
+STAGES = Compiled(lambda revision: StageRun.objects.filter(revision=revision).order_by("number"), revision=int)
+DECISIONS = Compiled(lambda revision: Decision.objects.filter(revision=revision).select_related("decided_by"), revision=int)
+
+
 def open_stage(revision: Revision) -> StageRun | None:
     """The stage that waits for decisions now."""
-    return StageRun.objects.filter(revision=revision, state=StageState.OPEN).first()
+    return next((stage for stage in stages_of(revision) if stage.state == StageState.OPEN), None)
 
 
 @rules.predicate
@@ -40,14 +57,14 @@ def is_asked(person: StaffMember, revision: Revision | None) -> bool:
         return True
     stage = open_stage(revision)
     if stage is None:
-        return Role.APPROVER in person.roles and not RouteRun.objects.filter(revision=revision).exists()
+        return Role.APPROVER in person.roles and getattr(revision, "route_run", None) is None
     return stage.takes(person)
 
 
 @rules.predicate
 def has_not_decided(person: StaffMember, revision: Revision | None) -> bool:
     """Whether the person has taken no stage of it so far: nobody counts twice."""
-    return revision is None or not Decision.objects.filter(revision=revision, decided_by=person).exists()
+    return revision is None or all(decision.decided_by_id != person.pk for decision in decisions_of(revision))
 
 
 @rules.predicate
@@ -59,6 +76,11 @@ def is_a_third(person: StaffMember, review: AfterReview | None) -> bool:
 def active_approvers() -> StaffQuerySet:
     """Colleagues who hold the role; who of them may decide on something is a question for `campaigns.decide`."""
     return StaffMember.objects.active().holding(Role.APPROVER)
+
+
+def route_editors() -> StaffQuerySet:
+    """Colleagues with a role that may change routes; whether one may now is a question for `campaigns.edit_routes`."""
+    return StaffMember.objects.active().filter(role_grants__role__in=[Role.ADMINISTRATOR, Role.APPROVER]).distinct()
 
 
 @rules.predicate

@@ -70,6 +70,37 @@ class Conditions(Stored):
         return not any((*asked, self.is_trusted, self.is_urgent))
 
 
+@dataclass(frozen=True)
+class Wording:
+    """What a route says: its words, when it applies, its stages in order, and whether a third person looks afterwards."""
+
+    name: str
+    description: str
+    position: int
+    conditions: Conditions
+    stages: tuple[StageShape, ...]
+    after_review_hours: int = 0
+    is_on: bool = True
+
+    def as_data(self) -> dict[str, Any]:
+        """The fields of a version of a route, as JSON can hold them."""
+        return {
+            "name": self.name,
+            "description": self.description,
+            "position": self.position,
+            "conditions": self.conditions.as_data(),
+            "stages": [stage.as_data() for stage in self.stages],
+            "after_review_hours": self.after_review_hours,
+            "is_on": self.is_on,
+        }
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> Self:
+        """The wording again."""
+        stages = tuple(StageShape.from_data(each) for each in data["stages"])
+        return cls(**{**data, "conditions": Conditions.from_data(data["conditions"]), "stages": stages})
+
+
 @dataclass(frozen=True, slots=True)
 class Facts(Stored):
     """What a choice of route is made from: the revision's own facts and its author's earned trust.

@@ -1,6 +1,6 @@
 """Questions about sessions, places and who came."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
@@ -41,6 +41,13 @@ def my_places(person: StaffMember) -> QuerySet[Place]:
     """The person's own booked and waiting places in sessions that have not ended, cancelled sessions too, the next first."""
     kept = Place.objects.filter(person=person, session__ends_at__gt=timezone.now()).exclude(state=PlaceState.CANCELLED)
     return kept.select_related("session", "session__host").order_by("session__starts_at", "pk")
+
+
+def sessions_of(person: StaffMember, start: datetime, end: datetime) -> QuerySet[TrainingSession]:
+    """Sessions that take place between two moments and in which the person has a seat, or is the host; the first first."""
+    booked = Place.objects.filter(session=OuterRef("pk"), person=person, state=PlaceState.BOOKED)
+    rows = TrainingSession.objects.filter(starts_at__gte=start, starts_at__lt=end, cancelled_at=None)
+    return rows.filter(Q(host=person) | Exists(booked)).order_by("starts_at", "pk")
 
 
 def my_place(session: TrainingSession, person: StaffMember) -> Place | None:

@@ -3,9 +3,10 @@
 Building and compiling a query with several subqueries costs the ORM more time than the database needs to answer it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import count
 from typing import Any
 
 from django.db import connection, models
@@ -13,9 +14,12 @@ from django.db.models import sql
 from django.db.models.query import ModelIterable, get_related_populators
 from django.utils import timezone
 
+from portal.core.prepared import by_name, is_prepared
+
 LARGEST = 2**63 - 1
+NUMBERS = count(1)
 MARKS: dict[type, Callable[[int], Any]] = {
-    int: lambda number: 7_340_000_000_000 + number,
+    int: lambda number: 2_040_271_830 + number,  # every integer column but the small ones holds it: of a larger one the ORM drops the condition
     str: lambda number: f"\x02mark {number}",
     datetime: lambda number: datetime(1907, 3, number + 1, 4, 5, 6, 789, tzinfo=UTC),
 }
@@ -25,6 +29,7 @@ MARKS: dict[type, Callable[[int], Any]] = {
 class Statement:
     """What is kept of a query: its text, its values with the names of those that vary, and how rows become values and models."""
 
+    number: int
     text: str
     slots: list[tuple[str | None, Any]]
     compiler: Any
@@ -63,7 +68,7 @@ class Compiled:
             return []
         statement = self._statement()
         with connection.cursor() as cursor:
-            cursor.execute(statement.text, statement.values(self._adapted(values)))
+            self._ask(cursor, statement, values)
             found = cursor.fetchall()
         return list(map(tuple, statement.compiler.apply_converters(found, statement.converters))) if statement.converters else list(found)
 
@@ -91,8 +96,15 @@ class Compiled:
         """Runs an UPDATE; how many rows it changed."""
         statement = self._statement()
         with connection.cursor() as cursor:
-            cursor.execute(statement.text, statement.values(self._adapted(values)))
+            self._ask(cursor, statement, values)
             return int(cursor.rowcount)
+
+    def _ask(self, cursor: Any, statement: Statement, values: dict[str, Any]) -> None:
+        given = self._adapted(values)
+        if is_prepared(statement.number, statement.text, statement.slots, self.kinds):
+            cursor.execute(by_name(statement.number, self.kinds), list(given.values()))
+        else:
+            cursor.execute(statement.text, statement.values(given))
 
     def _adapted(self, values: dict[str, Any]) -> dict[str, Any]:
         return {name: _adapted(values[name]) for name in self.kinds}
@@ -118,7 +130,51 @@ class Compiled:
         if missing := set(marks) - {name for name, _value in slots}:
             raise LookupError(f"the statement does not use {sorted(missing)}")
         converters = compiler.get_converters([each[0] for each in compiler.select]) if self.update is None else {}
-        return Statement(text, slots, compiler, converters, _made_of(compiler) if gives_models else None)
+        return Statement(next(NUMBERS), text, slots, compiler, converters, _made_of(compiler) if gives_models else None)
+
+
+class Keyed:
+    """`Keyed(lambda keys: Draft.objects.filter(pk__in=keys))`; then `.objects([3, 4])`: the same for what belongs to a page of keys.
+
+    Asked in portions of `most`; a short portion is filled up with its last key. The queryset must not be cut.
+    """
+
+    def __init__(self, build: Callable[[list[int]], models.QuerySet[Any, Any]], most: int = 25) -> None:
+        self.names = [f"key{place}" for place in range(most)]
+        kinds: dict[str, Any] = dict.fromkeys(self.names, int)
+        self.asked = Compiled(lambda **keys: build(list(keys.values())), **kinds)
+
+    def rows(self, keys: Iterable[int]) -> list[tuple[Any, ...]]:
+        """What a SELECT finds for these keys, as tuples. No question for no keys."""
+        return [row for portion in self._portions(keys) for row in self.asked.rows(**portion)]
+
+    def objects(self, keys: Iterable[int]) -> list[Any]:
+        """The models that a SELECT finds for these keys."""
+        return [one for portion in self._portions(keys) for one in self.asked.objects(**portion)]
+
+    def _portions(self, keys: Iterable[int]) -> Iterator[dict[str, int]]:
+        wanted, most = list(dict.fromkeys(keys)), len(self.names)
+        for start in range(0, len(wanted), most):
+            portion = wanted[start : start + most]
+            yield dict(zip(self.names, portion + portion[-1:] * (most - len(portion)), strict=True))
+
+
+def hand_over(one: models.Model, relation: str, rows: list[Any]) -> None:
+    """Gives a model the rows of one of its relations that were read already, as `prefetch_related` would: `one.relation.all()` asks nothing more."""
+    manager = getattr(one, relation)
+    back = manager.field.name
+    for row in rows:
+        setattr(row, back, one)
+    known = manager.get_queryset()
+    known._result_cache, known._prefetch_done = rows, True
+    held: dict[str, Any] = one.__dict__.setdefault("_prefetched_objects_cache", {})
+    held[relation] = known
+
+
+def held(one: models.Model, relation: str) -> list[Any] | None:
+    """The rows of a relation that were read already, with `hand_over` or `prefetch_related`; None when they were not."""
+    known = one.__dict__.get("_prefetched_objects_cache", {}).get(relation)
+    return None if known is None else list(known)
 
 
 def _adapted(value: Any) -> Any:

@@ -63,6 +63,7 @@ class Pages:
         from campaigns.reviewing.queries import waiting_for
 
         approved = Draft.objects.filter(state="approved").order_by("pk").first().pk
+        writing = Draft.objects.filter(state="writing", author=self.cast.champ).order_by("pk").first().pk
         waiting = waiting_for(self.cast.carla).order_by("pk").first().pk
         decided = Revision.objects.filter(draft=approved).order_by("pk").first().pk
         delivery = Delivery.objects.filter(state="sent").order_by("pk").first().pk
@@ -78,6 +79,7 @@ class Pages:
             ("drafts, search", "carla", "/drafts/?show=all&q=harbour"),
             ("drafts, search, rare", "carla", "/drafts/?show=all&q=NS-66"),
             ("draft", "carla", f"/drafts/{approved}/"),
+            ("draft, in writing", "champ", f"/drafts/{writing}/"),
             ("review queue", "carla", "/review/"),
             ("review, one", "carla", f"/review/{waiting}/"),
             ("review, one of the queue", "carla", f"/review/{waiting}/?queue=1"),

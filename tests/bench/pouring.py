@@ -15,7 +15,7 @@ from django.db.models import JSONField
 from django.utils import timezone
 
 from campaigns.accounts.models import Account
-from campaigns.drafting.models import Campaign, Draft, Payload, Revision, Variant
+from campaigns.drafting.models import Campaign, Draft, Likeness, Payload, Revision, Variant
 from campaigns.publishing.models import Attempt, Delivery
 from campaigns.reviewing.models import Decision, RouteRun, StageRun
 from campaigns.reviewing.shipped import shipped
@@ -117,7 +117,7 @@ def pour_accounts() -> None:
 class Words:
     """Drafts with everything that hangs on them, collected and then poured table by table."""
 
-    TABLES = (Draft, Variant, Revision, Payload, RouteRun, StageRun, Decision, Delivery, Attempt)
+    TABLES = (Draft, Variant, Revision, Payload, RouteRun, StageRun, Decision, Delivery, Attempt, Likeness)
 
     def __init__(self, people: int, author: int, approver: int, total: int) -> None:
         self.people, self.author, self.approver, self.total = people, author, approver, total
@@ -134,7 +134,7 @@ class Words:
 
     def _draft(self, n: int) -> None:
         state = STATES.get(n % 100, "approved")
-        author = self.author if n % 250 == 0 else FIRST + n * 31 % self.people
+        author = self.author if n % 250 < 2 else FIRST + n * 31 % self.people
         editor = self.approver if n % 700 == 0 else FIRST + n * 17 % self.people
         span = timedelta(days=365 * YEARS)
         at = self.now - span + (span + timedelta(days=60)) * n / self.total
@@ -162,13 +162,17 @@ class Words:
 
     def _revision(self, n, number, became, accounts, text, at, common) -> None:
         pk, draft = FIRST + 2 * n + number - 1, FIRST + n
-        self.rows[Revision].append({"id": pk, "draft_id": draft, "number": number, "submitted_by_id": common["author_id"], "submitted_at": at, **common})
+        self.rows[Revision].append(
+            {"id": pk, "draft_id": draft, "number": number, "submitted_by_id": common["author_id"], "submitted_at": at, "compared_at": at, **common}
+        )
         payloads = {FIRST + 10 * (pk - FIRST) + place: account for place, account in enumerate(accounts)}
         hashes = {account: sha256(f"{payload}".encode()).hexdigest() for payload, account in payloads.items()}
         self.rows[Payload] += [
             {"id": payload, "revision_id": pk, "account_id": account, "text": text, "photos": [], "sha256": hashes[account]}
             for payload, account in payloads.items()
         ]
+        if became == "in_review":
+            self._likenesses(n, number, payloads)
         run = {"slug": "standard", "name": self.route["name"], "stages": self.route["stages"], "length": 1, "facts": {"category": common["category"]}}
         self.rows[RouteRun].append({"revision_id": pk, "started_at": at, **run})
         state = STAGES[became]
@@ -188,6 +192,13 @@ class Words:
         if became == "approved":
             for payload, account in payloads.items():
                 self._delivery(n, payload, account, hashes[account], common["publish_at"])
+
+    def _likenesses(self, n, number, payloads) -> None:
+        """All texts are nearly the same: each post that waits is like ten earlier ones on its account."""
+        for payload, place in zip(payloads, range(4), strict=False):
+            earlier = [FIRST + 10 * (2 * (n - ACCOUNTS * step) + number - 1) + place for step in range(1, 11) if n >= ACCOUNTS * step]
+            pairs = [pair for other in earlier for pair in ((payload, other), (other, payload))]
+            self.rows[Likeness] += [{"payload_id": one, "other_id": other, "score": 98.0} for one, other in pairs]
 
     def _delivery(self, n, payload, account, digest, due) -> None:
         troubles = {1: "missed", 2: "failed", 3: "uncertain"}

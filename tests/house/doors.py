@@ -15,7 +15,9 @@ from campaigns.drafting.models import Campaign, Comment, Draft, Photo, Revision,
 from campaigns.drafting.screening.models import Finding, Word, WordList
 from campaigns.publishing.enums import TakedownReason, TakedownState
 from campaigns.publishing.models import Delivery, Postponement, Stop, Takedown
-from campaigns.reviewing.models import AfterReview
+from campaigns.reviewing.actions import Wording, save_route
+from campaigns.reviewing.models import AfterReview, RouteProposal
+from campaigns.reviewing.shapes import Conditions, StageShape
 from onboarding.leadership.models import AnsweredQuestion, Commitment, Objective
 from onboarding.learning.models import Card, Certificate, Course, QuizAttempt
 from onboarding.people.models import Circle, StaffMember
@@ -141,6 +143,7 @@ def samples() -> dict[str, Callable[[], Any]]:
         "outside-open.secret": lambda: "no-such-link",
         "outside-photo.sha256": lambda: "0" * 64,
         "route.slug": lambda: "standard",
+        "route.pk": lambda: _a_proposal().pk,
         "urgent.pk": lambda: draft.first().pk,
         "session.session_id": lambda: TrainingSession.objects.order_by("-starts_at").first().pk,
         "safety.revision_id": lambda: waiting.first().pk,
@@ -157,6 +160,14 @@ def _a_comment() -> Comment:
     approver = StaffMember.objects.get(email="comms@demo.example")
     return Comment.objects.first() or Comment.objects.create(
         draft=Draft.objects.filter(state="writing").order_by("pk").first(), author=approver, text="Which road?"
+    )
+
+
+def _a_proposal() -> RouteProposal:
+    """The administrator takes the stages of the careful route away."""
+    administrator = StaffMember.objects.get(email="admin@demo.example")
+    return RouteProposal.objects.first() or save_route(
+        wording=Wording("Careful", "D.", 20, Conditions(categories=("court",)), (StageShape(),)), by=administrator, slug="careful", seen=1
     )
 
 

@@ -3,8 +3,8 @@
 from campaigns.drafting.actions.campaigns import edit_campaign, start_campaign
 from campaigns.drafting.actions.comments import comment, resolve_comment, withdraw_comment
 from campaigns.drafting.actions.copying import FEWEST_TIMES, MOST_TIMES, copy_draft, repeat, use_again
-from campaigns.drafting.actions.photos import NotToBePictured, Pictured, add_photo, edit_alt, open_original, remove_photo, said_of
-from campaigns.drafting.actions.preparing import prepare_photo, sweep_photos
+from campaigns.drafting.actions.photos import AlreadyThere, NotToBePictured, Pictured, add_photo, edit_alt, open_original, remove_photo, said_of
+from campaigns.drafting.actions.preparing import prepare_photo, render_photo, sweep_photos
 from campaigns.drafting.actions.restoring import restore
 from campaigns.drafting.actions.several import MOST_AT_ONCE, Outcome, submit_several, withdraw_several
 from campaigns.drafting.actions.shelves import MOST_SHELVED, clear_shelf, shelve, sweep_shelves
@@ -19,6 +19,7 @@ from campaigns.drafting.actions.templates import (
     start_template,
     tick_checklist,
 )
+from campaigns.drafting.actions.timing import set_time
 from campaigns.drafting.actions.writing import About, Stale, create_draft, locked_draft, require_writer, save_draft
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "MOST_SHELVED",
     "MOST_TIMES",
     "About",
+    "AlreadyThere",
     "Blocked",
     "NotToBePictured",
     "Outcome",
@@ -46,6 +48,7 @@ __all__ = [
     "open_original",
     "prepare_photo",
     "remove_photo",
+    "render_photo",
     "reopen",
     "repeat",
     "require_writer",
@@ -55,6 +58,7 @@ __all__ = [
     "retire_template",
     "said_of",
     "save_draft",
+    "set_time",
     "shelve",
     "start_campaign",
     "start_from_template",

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from hashlib import sha256
-from typing import Any
+from typing import Any, Self
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -13,11 +13,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from campaigns.accounts.counting import clean_text
-from campaigns.accounts.limits import ALT_LIMIT, LIMITS
+from campaigns.accounts.limits import ALT_LIMIT, LEAST_PHOTO_BYTES, LIMITS
 from campaigns.drafting.actions.writing import Stale, locked_draft, note_editor, require_edit
 from campaigns.drafting.enums import PeopleShown, PhotoState
-from campaigns.drafting.models import Draft, Original, Photo
-from campaigns.drafting.pictures import Picture, quick_picture
+from campaigns.drafting.models import Draft, Original, Photo, photo_path
+from campaigns.drafting.pictures import Picture, Unusable, quick_picture, refusal, renditions
 from campaigns.drafting.queries import frozen_photo_names, who_may_be_shown
 from campaigns.drafting.screening.asking import note_names
 from onboarding.people.models import StaffMember
@@ -30,10 +30,28 @@ MOST_PHOTOS = max(limits.photos for limits in LIMITS.values())
 MOST_COLLEAGUES = 20
 WORDS_LIMIT = 400
 PREPARE = "campaigns.drafting.tasks.prepare_photo"
+RENDER = "campaigns.drafting.tasks.render_photo"
 
 
 class NotToBePictured(Refused):
     """An address named as that of a colleague in the photo is nobody's who may be pictured."""
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A clean photo, and what the networks get for which it is too large."""
+
+    picture: Picture
+    renditions: Mapping[str, Picture]
+
+    @classmethod
+    def of(cls, picture: Picture) -> Self:
+        """With its renditions. Raises Unusable."""
+        return cls(picture, renditions(picture.content))
+
+
+class AlreadyThere(Refused):
+    """The draft holds this very photo."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +70,12 @@ def add_photo(*, draft: Draft, by: StaffMember, content: bytes, alt: str = "", a
     The small one is decoded between two short transactions, in a process of its own.
     """
     _may_add(draft=draft, by=by)
-    return _keep(draft=draft, by=by, content=content, picture=quick_picture(content), alt=alt, about=about or Pictured())
+    picture = quick_picture(content)
+    try:
+        made = Made.of(picture) if picture else None
+    except Unusable as error:
+        raise Refused(refusal(error.fault)) from error
+    return _keep(draft=draft, by=by, content=content, made=made, alt=alt, about=about or Pictured())
 
 
 @action("photo.add")
@@ -63,18 +86,18 @@ def _may_add(*, draft: Draft, by: StaffMember) -> None:
 
 
 @action("photo.add")
-def _keep(*, draft: Draft, by: StaffMember, content: bytes, picture: Picture | None, alt: str, about: Pictured) -> Photo:
+def _keep(*, draft: Draft, by: StaffMember, content: bytes, made: Made | None, alt: str, about: Pictured) -> Photo:
     draft = locked_draft(draft)
     _may_add(draft=draft, by=by)
     photos = list(draft.photos.select_related("original"))
     original = Original(draft=draft, sha256=sha256(content).hexdigest(), size=len(content), added_by=by)
-    if any(each.original is not None and each.original.sha256 == original.sha256 for each in photos) or (picture and has_picture(photos, picture)):
-        raise Refused(_("This photo is already in the draft."))
+    if any(each.original is not None and each.original.sha256 == original.sha256 for each in photos) or (made and has_picture(photos, made.picture)):
+        raise AlreadyThere(_("This photo is already in the draft."))
     photo = Photo(draft=draft, original=original, state=PhotoState.WAITING, position=_next_position(photos), added_by=by)
     _describe(photo, alt, about)
     original.file.save("original", ContentFile(content), save=False)
-    if picture:
-        make_ready(photo, picture)
+    if made:
+        make_ready(photo, made)
     else:
         original.save()
         photo.save()
@@ -91,25 +114,35 @@ def has_picture(photos: Iterable[Photo], picture: Picture) -> bool:
     return any(photo.sha256 == picture.sha256 for photo in photos)
 
 
-def make_ready(photo: Photo, picture: Picture) -> None:
-    """Gives a photo its clean file and its original what was learnt of it, inside the caller's transaction."""
+def make_ready(photo: Photo, made: Made) -> None:
+    """Gives a photo its clean file with its renditions, and its original what was learnt of it, inside the caller's transaction."""
+    picture = made.picture
     if photo.original is not None:
         photo.original.kind, photo.original.picture_sha256 = picture.kind[:8], picture.sha256
         photo.original.save()
     photo.file.save("photo.jpg", ContentFile(picture.content), save=False)
     photo.width, photo.height, photo.sha256, photo.state = picture.width, picture.height, picture.sha256, PhotoState.READY
-    photo.low_contrast = picture.low_contrast
+    photo.low_contrast, photo.renditions = picture.low_contrast, stored(photo, made.renditions)
     photo.save()
 
 
+def stored(photo: Photo, made: Mapping[str, Picture]) -> dict[str, dict[str, Any]]:
+    """Writes renditions to storage, one that several networks get once; answers what `Photo.renditions` keeps."""
+    names: dict[str, str] = {}
+    for picture in made.values():
+        if picture.sha256 not in names:
+            names[picture.sha256] = default_storage.save(photo_path(photo, ""), ContentFile(picture.content))
+    return {network: {"file": names[one.sha256], "sha256": one.sha256, "width": one.width, "height": one.height} for network, one in made.items()}
+
+
 @action("photo.edit_alt")
-def edit_alt(*, photo: Photo, by: StaffMember, alt: str, about: Pictured | None = None, opened: str | None = None) -> Photo:
+def edit_alt(*, photo: Photo, by: StaffMember, alt: str, opened: str, about: Pictured | None = None) -> Photo:
     """Changes what a photo is described as and, when given, what is said about who is in it. What was frozen keeps its words.
 
     `opened`: `said_of` the photo when the form was opened. Raises Stale when it says something else by now: nothing is overwritten.
     """
     draft, photo = _locked(photo, by)
-    if opened is not None and opened != said_of(photo):
+    if opened != said_of(photo):
         raise Stale(draft)
     _describe(photo, alt, about)
     photo.save(update_fields=["alt", "people", "people_words", "colleagues", "is_booking"])
@@ -139,11 +172,11 @@ def remove_photo(*, photo: Photo, by: StaffMember) -> None:
 def _take_out(photo: Photo) -> None:
     draft, name, original = photo.draft, str(photo.file.name), photo.original
     photo.delete()
-    if name not in frozen_photo_names(draft):
-        if name:
-            transaction.on_commit(partial(default_storage.delete, name))
-        if original is not None:
-            forget(original)
+    kept = frozen_photo_names(draft)
+    for file in {name, *(each["file"] for each in (photo.renditions or {}).values())} - kept - {""}:
+        transaction.on_commit(partial(default_storage.delete, file))
+    if name not in kept and original is not None:
+        forget(original)
 
 
 def copy_photos(photos: Iterable[Mapping[str, Any]], *, draft: Draft, by: StaffMember) -> None:
@@ -183,7 +216,10 @@ def _copy(each: Mapping[str, Any], position: int, *, draft: Draft, by: StaffMemb
     _say_again(photo, each)
     photo.file.save("photo.jpg", ContentFile(content), save=False)
     photo.width, photo.height, photo.low_contrast = each["width"], each["height"], each.get("low_contrast")
+    photo.renditions = {} if len(content) <= LEAST_PHOTO_BYTES else None
     photo.save()
+    if photo.renditions is None:
+        ring(RENDER, photo.pk)
 
 
 def _say_again(photo: Photo, each: Mapping[str, Any]) -> None:

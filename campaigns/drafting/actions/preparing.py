@@ -6,19 +6,20 @@ import uuid
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from campaigns.drafting.actions.photos import PREPARE, forget, has_picture, make_ready
+from campaigns.drafting.actions.photos import PREPARE, RENDER, Made, forget, has_picture, make_ready, stored
 from campaigns.drafting.actions.writing import locked_draft
 from campaigns.drafting.enums import PhotoState
 from campaigns.drafting.media.apart import cleaned_apart
-from campaigns.drafting.media.decoding import Fault, Picture, Unusable
+from campaigns.drafting.media.decoding import Fault, Unusable
 from campaigns.drafting.models import Photo
-from campaigns.drafting.pictures import bounds, refusal
+from campaigns.drafting.pictures import bounds, refusal, renditions
 from portal.core.audit import record
 from portal.core.bell import ring
 from portal.core.notices import notify
@@ -48,6 +49,42 @@ def sweep_photos() -> None:
     """Rings again for what waits: a bell that was lost costs seconds, never a photo."""
     for photo_id in _waiting(timezone.now()).values_list("pk", flat=True)[:MOST_RUNG]:
         ring(PREPARE, photo_id)
+    unrendered = _unrendered().values_list("pk", flat=True).first()
+    if unrendered:
+        ring(RENDER, unrendered)
+
+
+def render_photo(photo_id: int) -> None:
+    """Makes the renditions of one photo that has none yet, because it was prepared before the portal made them, or is a copy; then rings for the next."""
+    if not _one_at_a_time.acquire(blocking=False):
+        return
+    try:
+        photo = _unrendered().filter(pk=photo_id).first()
+        if photo is not None:
+            _render(photo)
+    finally:
+        _one_at_a_time.release()
+    following = _unrendered().values_list("pk", flat=True).first()
+    if following:
+        ring(RENDER, following)
+
+
+def _unrendered() -> QuerySet[Photo]:
+    return Photo.objects.filter(state=PhotoState.READY, renditions__isnull=True).order_by("pk")
+
+
+def _render(photo: Photo) -> None:
+    """A photo whose file is gone, or cannot be opened, has none: what goes out is checked anyway when it does."""
+    try:
+        with default_storage.open(str(photo.file.name)) as file:
+            made = renditions(file.read())
+    except (OSError, Unusable):
+        log.warning("photo %s: its renditions could not be made", photo.pk)
+        made = {}
+    kept = stored(photo, made)
+    if not _unrendered().filter(pk=photo.pk).update(renditions=kept):
+        for name in {each["file"] for each in kept.values()}:
+            default_storage.delete(name)
 
 
 def _waiting(now: datetime) -> QuerySet[Photo]:
@@ -68,11 +105,11 @@ def _prepare(photo: Photo) -> None:
     try:
         if photo.tries > MOST_TRIES:
             raise Unusable(Fault.TOO_HARD)
-        picture = cleaned_apart(_sent(photo), bounds())
+        made = Made.of(cleaned_apart(_sent(photo), bounds()))
     except Unusable as error:
         _refuse(photo, error.fault)
     else:
-        _keep(photo, picture)
+        _keep(photo, made)
 
 
 def _sent(photo: Photo) -> bytes:
@@ -86,16 +123,16 @@ def _sent(photo: Photo) -> bytes:
 
 
 @transaction.atomic
-def _keep(photo: Photo, picture: Picture) -> None:
+def _keep(photo: Photo, made: Made) -> None:
     draft = locked_draft(photo.draft)
     held = _held(photo)
     if held is None:
         return
-    if has_picture(draft.photos.all(), picture):
+    if has_picture(draft.photos.all(), made.picture):
         _refuse(photo, Fault.TWICE)
         return
-    make_ready(held, picture)
-    record("photo.prepared", draft, sha256=picture.sha256)
+    make_ready(held, made)
+    record("photo.prepared", draft, sha256=made.picture.sha256)
 
 
 @transaction.atomic

@@ -6,9 +6,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from campaigns.drafting.actions.writing import locked_draft, require_edit, require_writer
+from campaigns.drafting.clashes import compared_with
 from campaigns.drafting.copies import origins_of
 from campaigns.drafting.enums import DraftState
-from campaigns.drafting.models import Draft, Labels, Payload, Revision, Suggestion
+from campaigns.drafting.likenesses import MOST_KEPT, alike
+from campaigns.drafting.models import Draft, Labels, Likeness, Payload, Revision, Suggestion
 from campaigns.drafting.queries import draft_photos, newest_revision, variants_of
 from campaigns.drafting.screening import Finding, findings, keep
 from campaigns.drafting.transitions import DRAFT
@@ -59,6 +61,7 @@ def submit(*, draft: Draft, by: StaffMember, edition: int) -> Revision:
     draft.save()
     revision = _frozen(draft, by)
     keep(revision, found)
+    keep_likenesses(revision)
     for begin in on_submitted:
         begin(revision)
     hashes = {str(payload.account_id): payload.sha256 for payload in revision.payloads.all()}
@@ -67,7 +70,7 @@ def submit(*, draft: Draft, by: StaffMember, edition: int) -> Revision:
 
 
 def _frozen(draft: Draft, by: StaffMember) -> Revision:
-    before = newest_revision(draft)
+    before, now = newest_revision(draft), timezone.now()
     revision = Revision.objects.create(
         draft=draft,
         number=before.number + 1 if before else 1,
@@ -78,14 +81,26 @@ def _frozen(draft: Draft, by: StaffMember) -> Revision:
         submitted_by=by,
         editors=sorted({*draft.editors, *_whose_words_began_it(draft)}),
         publish_at=draft.publish_at,
-        submitted_at=timezone.now(),
+        submitted_at=now,
+        compared_at=now,
     )
-    photos = [photo.frozen() for photo in draft_photos(draft)]
+    photos = draft_photos(draft)
     for variant in variants_of(draft):
-        payload = Payload(revision=revision, account=variant.account, text=variant.published_text, photos=photos)
+        payload = Payload(
+            revision=revision, account=variant.account, text=variant.published_text, photos=[photo.frozen(variant.account.network) for photo in photos]
+        )
         payload.sha256 = payload.digest()
         payload.save()
     return revision
+
+
+def keep_likenesses(revision: Revision) -> None:
+    """Writes down which posts of other drafts say nearly the same, in both directions. Call it in the transaction that submits."""
+    payloads = list(revision.payloads.select_related("account"))
+    others = compared_with(revision.draft, {payload.account.network for payload in payloads})
+    pairs = [(payload.pk, one.pk, one.score) for payload in payloads for one in alike(payload.text, payload.account.network, others)[:MOST_KEPT]]
+    both = [pair for one, other, score in pairs for pair in ((one, other, score), (other, one, score))]
+    Likeness.objects.bulk_create([Likeness(payload_id=one, other_id=other, score=score) for one, other, score in both])
 
 
 def _whose_words_began_it(draft: Draft) -> set[int]:

@@ -57,9 +57,12 @@ def _keep(*, by: StaffMember, what: str, where_when: str, why: str, picture: Pic
         suggestion.people = people
         suggestion.photo.save("photo.jpg", ContentFile(picture.content), save=False)
     suggestion.save()
+    url, text = (
+        reverse("suggestion-detail", args=[suggestion.pk]),
+        _("A colleague saw something worth telling: “%(beginning)s”") % {"beginning": _beginning(suggestion)},
+    )
     for person in StaffMember.objects.active().holding(Role.APPROVER).exclude(pk=by.pk):
-        url = reverse("suggestion-detail", args=[suggestion.pk])
-        notify(person, kind="suggestion", text=_("A colleague saw something worth telling."), url=url, key=f"suggestion-{suggestion.pk}")
+        notify(person, kind="suggestion", text=text, url=url, key=f"suggestion-{suggestion.pk}")
     record("suggestion.made", suggestion, by=None)
     return suggestion
 
@@ -70,9 +73,8 @@ def take_over(*, suggestion: Suggestion, by: StaffMember) -> Draft:
     suggestion = _locked(suggestion)
     require(by, "campaigns.read_suggestions")
     SUGGESTION.step(suggestion, SuggestionState.TAKEN)
-    title = one_line(suggestion.what)
     text = "\n\n".join([suggestion.what, suggestion.where_when, suggestion.why])
-    draft = create_draft(by=by, title=title if len(title) <= LONGEST_TITLE else f"{title[:LONGEST_TITLE].rsplit(' ', 1)[0]} …", text=text)
+    draft = create_draft(by=by, title=_beginning(suggestion), text=text)
     if suggestion.photo:
         with suggestion.photo.open() as file:
             add_photo(draft=draft, by=by, content=file.read(), about=_pictured(suggestion))
@@ -128,3 +130,9 @@ def _handled(suggestion: Suggestion, by: StaffMember, told: str) -> None:
     if suggestion.suggested_by_id != by.pk:
         url = reverse("suggestion-detail", args=[suggestion.pk])
         notify(suggestion.suggested_by, kind="suggestion", text=told, url=url, key=f"suggestion-{suggestion.pk}-{suggestion.state}")
+
+
+def _beginning(suggestion: Suggestion) -> str:
+    """The first words of what happened."""
+    words = one_line(suggestion.what)
+    return words if len(words) <= LONGEST_TITLE else f"{words[:LONGEST_TITLE].rsplit(' ', 1)[0]} …"

@@ -14,7 +14,7 @@ from campaigns.drafting.actions.writing import About, create_draft, locked_draft
 from campaigns.drafting.enums import USUAL_RETENTION, Retention
 from campaigns.drafting.models import Draft, Template, TemplateVersion
 from campaigns.drafting.queries import newest_version
-from campaigns.drafting.templating import CONTENT, LONGEST_ITEM, MOST_ITEMS, Content, TemplateFile, blanks, filled, read_template
+from campaigns.drafting.templating import CONTENT, LONGEST_ITEM, MOST_ITEMS, MOST_QUESTIONS, Content, TemplateFile, blanks, filled, is_askable, read_template
 from onboarding.people.models import StaffMember
 from portal.core.actions import action, require
 from portal.core.audit import record
@@ -134,4 +134,6 @@ def _checked(content: Content) -> Content:
     text = clean_text(content.text)
     words = {name: one_line(getattr(content, name)) for name in ("name", "rule", "source")}
     inputs = {blank: asked for blank, asked in content.inputs.items() if blank in blanks(text)}
+    if len(blanks(text)) > MOST_QUESTIONS or not all(map(is_askable, inputs.values())):
+        raise Refused(_("A template asks %(most)d questions at most, and each in a way that a form can show.") % {"most": MOST_QUESTIONS})
     return Content(text=text, checklist=items, inputs=inputs, category=content.category, case_stage=content.case_stage, route=content.route, **words)

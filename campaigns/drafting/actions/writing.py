@@ -167,7 +167,7 @@ def save_draft(
 
 
 def _just_made(by: StaffMember, fields: Mapping[str, Any], own: Mapping[int, str]) -> Draft | None:
-    recent = Draft.objects.filter(author=by, state=DraftState.WRITING, edition=1, made_at__gt=timezone.now() - A_DOUBLE_PRESS, **fields)
+    recent = Draft.objects.filter(author=by, state=DraftState.WRITING, made_at__gt=timezone.now() - A_DOUBLE_PRESS, **fields)
     same = (draft for draft in recent.prefetch_related("variants") if {each.account_id: each.text for each in draft.variants.all()} == own)
     return next(same, None)
 

@@ -3,11 +3,13 @@
 from campaigns.drafting.forms.again import RepeatForm
 from campaigns.drafting.forms.campaigns import CampaignEditForm, CampaignForm
 from campaigns.drafting.forms.comments import CommentForm
-from campaigns.drafting.forms.drafts import AltForm, DraftFilterForm, DraftForm, PhotoForm
+from campaigns.drafting.forms.drafts import AT, AltForm, DraftFilterForm, DraftForm, PhotoAlongForm, PhotoForm, TimeForm
+from campaigns.drafting.forms.questions import Questions, typed_rows
 from campaigns.drafting.forms.suggestions import DeclineForm, SuggestionForm
 from campaigns.drafting.forms.templates import BlanksForm, ChecklistForm, TemplateForm
 
 __all__ = [
+    "AT",
     "AltForm",
     "BlanksForm",
     "CampaignEditForm",
@@ -17,8 +19,12 @@ __all__ = [
     "DeclineForm",
     "DraftFilterForm",
     "DraftForm",
+    "PhotoAlongForm",
     "PhotoForm",
+    "Questions",
     "RepeatForm",
     "SuggestionForm",
     "TemplateForm",
+    "TimeForm",
+    "typed_rows",
 ]

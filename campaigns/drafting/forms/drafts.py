@@ -72,6 +72,17 @@ class OwnText:
     is_chosen: bool
 
 
+class TimeForm(forms.Form):
+    """Another time for a draft, and nothing else. `edition`: the one that was looked at."""
+
+    publish_at = MomentField(label=_("Day and time"), validators=[not_too_far], error_messages={"required": _("Enter the day and the time.")})
+    edition = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["publish_at"].help_text = _("In the force's time zone, %(zone)s.") % {"zone": settings.TIME_ZONE}
+
+
 class DraftForm(forms.Form):
     """A whole draft on one screen: common text, accounts, a text of its own for any of them, and when."""
 
@@ -304,6 +315,38 @@ class PhotoForm(AboutPeopleForm):
         widget=forms.Textarea(attrs={"rows": 3, "dir": "auto", "data-counter": ALT_LIMIT}),
     )
     field_order = ("photo", "alt", "people", "people_words", "colleagues", "is_booking")
+
+
+class PhotoAlongForm(PhotoForm):
+    """A photo that is sent along with the words of a draft, or none. A browser hands a file over once, so that a page shown again asks for it again."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["photo"].required = False
+
+    def clean(self) -> dict[str, Any]:
+        """Words about a photo need the photo; without either nothing is asked."""
+        if self.has_photo:
+            return super().clean()
+        cleaned = dict(self.cleaned_data)
+        if "photo" not in self.errors and any(cleaned.get(name) for name in ("alt", "people_words", "colleagues")):
+            self.add_error("photo", _("You describe a photo, and none was sent. Choose it, or empty the fields about it."))
+        return cleaned
+
+    @property
+    def has_photo(self) -> bool:
+        """Whether a file that can be looked at was sent."""
+        return bool(self.cleaned_data.get("photo")) if self.is_bound else False
+
+    def ask_again(self) -> None:
+        """For a page that comes back without having kept the photo: says that the file has to be chosen again."""
+        if not self.errors.get("photo") and self.has_photo:
+            self.add_error("photo", _("A page cannot hold on to a file. Choose the photo again."))
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the page shows the fields at once: something was typed there, or must be mended."""
+        return bool(self.errors) or any(self[name].value() for name in ("alt", "people_words", "colleagues"))
 
 
 class AltForm(AboutPeopleForm):

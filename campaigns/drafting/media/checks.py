@@ -17,7 +17,7 @@ def photo_blockers(photos: Sequence[Photo]) -> list[tuple[int, str]]:
 
 
 def _blocker(photo: Photo, protected: frozenset[int]) -> str:
-    if photo.state == PhotoState.WAITING:
+    if photo.state == PhotoState.WAITING or (photo.state == PhotoState.READY and photo.renditions is None):
         return _("It is still being prepared. Wait a moment, then look again.")
     if photo.state == PhotoState.REFUSED:
         return _("It was not taken. Remove it, and add another if you have one.")

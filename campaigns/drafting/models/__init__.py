@@ -15,6 +15,7 @@ from campaigns.drafting.models.drafts import (
     photo_path,
     private_files,
 )
+from campaigns.drafting.models.likenesses import Likeness
 from campaigns.drafting.models.shelves import Shelf
 from campaigns.drafting.models.suggestions import Suggestion, suggestion_path
 from campaigns.drafting.models.templates import Template, TemplateVersion
@@ -25,6 +26,7 @@ __all__ = [
     "Comment",
     "Draft",
     "Labels",
+    "Likeness",
     "Original",
     "Payload",
     "Photo",

@@ -168,7 +168,8 @@ class Photo(models.Model):
     """A picture of a draft: waiting for the worker, refused, or ready, which is decoded, stripped and encoded anew.
 
     Once ready, the file never changes; what is said about it does, until it is frozen. `colleagues`: primary keys of
-    those who can be recognised in it.
+    those who can be recognised in it. `renditions`: network → what it gets instead of the file because that is too
+    large for it, an object with `file`, `sha256`, `width` and `height`; None as long as nobody has looked.
     """
 
     draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="photos")
@@ -182,6 +183,7 @@ class Photo(models.Model):
     width = models.PositiveIntegerField(default=0)
     height = models.PositiveIntegerField(default=0)
     sha256 = models.CharField(max_length=64, blank=True)
+    renditions = models.JSONField(null=True, blank=True, editable=False)
     low_contrast = models.PositiveSmallIntegerField(
         null=True, blank=True, editable=False, help_text=_("contrast × 100 of letters that hardly stand out from their ground; empty: none were seen")
     )
@@ -196,7 +198,10 @@ class Photo(models.Model):
 
     class Meta:
         ordering = ["position", "pk"]
-        indexes = [models.Index(fields=["lease_until"], condition=models.Q(state=PhotoState.WAITING), name="photo_waiting")]
+        indexes = [
+            models.Index(fields=["lease_until"], condition=models.Q(state=PhotoState.WAITING), name="photo_waiting"),
+            models.Index(fields=["id"], condition=models.Q(state=PhotoState.READY, renditions__isnull=True), name="photo_without_renditions"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(state=PhotoState.READY, fault="") & ~models.Q(sha256="") & ~models.Q(file="")
@@ -214,10 +219,13 @@ class Photo(models.Model):
         """Why it was not taken, in a sentence; empty when it was."""
         return refusal(self.fault) if self.fault else ""
 
-    def frozen(self) -> dict[str, Any]:
-        """What a payload keeps of it. `booking`, `words`, `colleagues` and `low_contrast` stand there only when there is something to say."""
+    def frozen(self, network: str = "") -> dict[str, Any]:
+        """What a payload keeps of it. `booking`, `words`, `colleagues` and `low_contrast` stand there only when there is something to say,
+        and `sent`, the rendition that goes out, only where the network gets another file.
+        """
         kept = {"file": str(self.file.name), "sha256": self.sha256, "alt": self.alt, "width": self.width, "height": self.height, "people": self.people}
         said = {"words": self.people_words, "colleagues": self.colleagues, "booking": self.is_booking, "low_contrast": self.low_contrast}
+        said |= {"sent": (self.renditions or {}).get(network)}
         return kept | {name: value for name, value in said.items() if value}
 
 
@@ -233,6 +241,7 @@ class Revision(Labels):
     editors = models.JSONField(default=list, help_text=_("primary keys of everybody who had written in the draft by then"))
     publish_at = models.DateTimeField(null=True, blank=True)
     submitted_at = models.DateTimeField()
+    compared_at = models.DateTimeField(null=True, help_text=_("when its likenesses to other posts were kept; empty: before the portal kept them"))
 
     class Meta:
         ordering = ["draft", "-number"]
@@ -265,15 +274,22 @@ class Payload(models.Model):
         return f"{self.revision_id} → {self.account_id}"
 
     def digest(self) -> str:
-        """SHA-256, hexadecimal, of the canonical form: account, text, time, and each photo's hash, alt text and, if so, "booking", in order."""
+        """SHA-256, hexadecimal, of the canonical form: account, text, time, and of each photo, in order, its hash, alt text, "booking" if it is one,
+        and the hash of the rendition if that goes out in its place.
+        """
         publish_at = self.revision.publish_at
         return payload_digest(
             network=self.account.network,
             external_id=self.account.external_id,
             text=self.text,
-            photos=[(photo["sha256"], photo["alt"], *(["booking"] if photo.get("booking") else [])) for photo in self.photos],
+            photos=[_hashed(photo) for photo in self.photos],
             publish_at=publish_at.astimezone(UTC).isoformat() if publish_at else "",
         )
+
+
+def _hashed(photo: dict[str, Any]) -> tuple[str, ...]:
+    booking, sent = ["booking"] if photo.get("booking") else [], [f"sent {photo['sent']['sha256']}"] if photo.get("sent") else []
+    return (photo["sha256"], photo["alt"], *booking, *sent)
 
 
 def payload_digest(*, network: str, external_id: str, text: str, photos: list[tuple[Any, ...]], publish_at: str) -> str:

@@ -1,10 +1,14 @@
 """Templates for what comes again and again, in versions."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.drafting.enums import CaseStage, Category, RouteHint
+from campaigns.drafting.enums import CaseStage, Category, Kind, RouteHint
+from campaigns.drafting.questions import in_order
 
 
 class Template(models.Model):
@@ -25,7 +29,8 @@ class TemplateVersion(models.Model):
     """A template as it was at one time. Append-only (trigger): a draft remembers the version that it began with.
 
     `text` holds [blanks]; `inputs` says of some of them how they are asked for: blank → object with `kind` (words · number · day ·
-    choice), `hint`, `options`. `checklist`: sentences to be ticked before submitting. `made_by` is empty for one that came with the product.
+    choice), `hint`, `options`, `required`, and `place` where they are asked for in another
+    order than the text's. `checklist`: sentences to be ticked before submitting. `made_by` is empty for one that came with the product.
     """
 
     template = models.ForeignKey(Template, on_delete=models.PROTECT, related_name="versions")
@@ -49,3 +54,15 @@ class TemplateVersion(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def asked(self) -> list[str]:
+        """Its questions in their order, each in a line of words."""
+        return [_asked_words(blank, self.inputs.get(blank, {})) for blank in in_order(self.text, self.inputs)]
+
+
+def _asked_words(blank: str, asked: dict[str, Any]) -> str:
+    kind = str(Kind(asked.get("kind", Kind.WORDS)).label)
+    said = [f"{kind}: {', '.join(asked['options'])}" if asked.get("options") else kind, asked.get("hint", "")]
+    said.append(gettext("has to be answered") if asked.get("required") else "")
+    return f"{blank} – {' · '.join(filter(None, said))}"

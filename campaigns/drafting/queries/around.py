@@ -1,8 +1,9 @@
 """Questions about what stands around drafts: campaigns, templates, suggestions, comments, words kept while they are typed."""
 
 from datetime import timedelta
+from typing import Any
 
-from django.db.models import Case, Count, Exists, OuterRef, Prefetch, Q, QuerySet, When
+from django.db.models import Case, Count, Exists, OuterRef, Prefetch, Q, QuerySet, When, prefetch_related_objects
 from django.utils import timezone
 
 from campaigns.drafting.enums import DraftState, SuggestionState
@@ -95,10 +96,27 @@ def waiting_suggestions() -> QuerySet[Suggestion]:
 
 def threads_of(draft: Draft) -> QuerySet[Comment]:
     """What was said about a draft, the newest thread first, each with its answers, the oldest first. Three queries, however much was said."""
+    return _threads(draft.pk).prefetch_related(*_with_threads())
+
+
+def newest_threads(draft: Draft) -> list[Comment]:
+    """The newest ten of them. One question where nothing was said."""
+    threads: list[Comment] = NEWEST_THREADS.objects(draft=draft.pk)
+    if threads:
+        prefetch_related_objects(threads, *_with_threads())
+    return threads
+
+
+def _threads(draft: int) -> QuerySet[Comment]:
+    return Comment.objects.filter(draft=draft, parent=None).select_related("author", "revision", "resolved_by").order_by("-made_at", "-pk")
+
+
+NEWEST_THREADS = Compiled(lambda draft: _threads(draft)[:10], draft=int)
+
+
+def _with_threads() -> "tuple[Prefetch[Any], Prefetch[Any]]":
     told = Prefetch("told", StaffMember.listed.order_by("full_name"))
-    answers = Prefetch("answers", Comment.objects.select_related("author", "revision").prefetch_related(told))
-    threads = Comment.objects.filter(draft=draft, parent=None).select_related("author", "revision", "resolved_by")
-    return threads.prefetch_related(told, answers).order_by("-made_at", "-pk")
+    return told, Prefetch("answers", Comment.objects.select_related("author", "revision").prefetch_related(told))
 
 
 def people_concerned(draft: Draft) -> StaffQuerySet:

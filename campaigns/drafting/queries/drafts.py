@@ -22,7 +22,7 @@ from campaigns.drafting.models import (
 from campaigns.drafting.searching import SEPARATORS, Holds
 from onboarding.people.enums import SEEN
 from onboarding.people.models import StaffMember
-from portal.core.compiled import Compiled
+from portal.core.compiled import Compiled, Keyed, held
 
 NETWORKS = dict(Network.choices)
 PLACES = {str(network): place for place, network in enumerate(Network)}
@@ -91,14 +91,16 @@ def listed(drafts: QuerySet[Draft]) -> QuerySet[Draft]:
 
 def destinations(drafts: Iterable[Draft]) -> dict[int, str]:
     """Draft → the accounts it goes to, in words. One query."""
-    rows = Variant.objects.filter(draft__in=[draft.pk for draft in drafts])
-    return _in_words(rows.order_by().values_list("draft", "account__handle", "account__network"))
+    return _in_words(GOES_TO.rows(draft.pk for draft in drafts))
 
 
 def destinations_of(revisions: Iterable[Revision]) -> dict[int, str]:
     """Revision → the accounts it goes to, in words. One query."""
-    rows = Payload.objects.filter(revision__in=[revision.pk for revision in revisions])
-    return _in_words(rows.order_by().values_list("revision", "account__handle", "account__network"))
+    return _in_words(WENT_TO.rows(revision.pk for revision in revisions))
+
+
+GOES_TO = Keyed(lambda keys: Variant.objects.order_by().filter(draft__in=keys).values_list("draft", "account__handle", "account__network"))
+WENT_TO = Keyed(lambda keys: Payload.objects.order_by().filter(revision__in=keys).values_list("revision", "account__handle", "account__network"))
 
 
 def _in_words(rows: Iterable[tuple[Any, ...]]) -> dict[int, str]:
@@ -138,12 +140,23 @@ def return_of(draft: Draft) -> Any:
 
 def is_newest(revision: Revision) -> bool:
     """Whether no later one was submitted."""
-    return not Revision.objects.filter(draft_id=revision.draft_id, number__gt=revision.number).exists()
+    return not LATER.rows(draft=revision.draft_id, number=revision.number)
 
 
-def payloads_of(revision: Revision) -> QuerySet[Payload]:
+LATER = Compiled(lambda draft, number: Revision.objects.order_by().filter(draft=draft, number__gt=number).values_list("pk")[:1], draft=int, number=int)
+
+
+def payloads_of(revision: Revision) -> list[Payload]:
     """What would go out, per account."""
-    return revision.payloads.select_related("account", "revision")
+    payloads: list[Payload] | None = held(revision, "payloads")
+    if payloads is None:
+        payloads = PAYLOADS.objects(revision=revision.pk)
+    for payload in payloads:
+        payload.revision = revision
+    return payloads
+
+
+PAYLOADS = Compiled(lambda revision: Payload.objects.filter(revision=revision).select_related("account"), revision=int)
 
 
 def going_out(revision: Revision) -> QuerySet[Payload]:

@@ -31,7 +31,7 @@ class Shown:
 def frozen_photo_names(draft: Draft) -> set[str]:
     """Storage names of the photos that some revision of the draft carries: these files must stay."""
     lists = Payload.objects.filter(revision__draft=draft).values_list("photos", flat=True)
-    return {photo["file"] for photos in lists for photo in photos}
+    return {kept["file"] for photos in lists for photo in photos for kept in (photo, photo.get("sent")) if kept}
 
 
 def photo_file_name(draft: Draft, sha256: str) -> str | None:
@@ -40,7 +40,8 @@ def photo_file_name(draft: Draft, sha256: str) -> str | None:
     if photo:
         return str(photo.file.name)
     lists: Sequence[list[dict[str, Any]]] = list(Payload.objects.filter(revision__draft=draft).values_list("photos", flat=True))
-    return next((str(one["file"]) for photos in lists for one in photos if one["sha256"] == sha256), None)
+    kept = (kept for photos in lists for one in photos for kept in (one, one.get("sent")) if kept)
+    return next((str(one["file"]) for one in kept if one["sha256"] == sha256), None)
 
 
 def shown_photos(payload: Payload) -> list[Shown]:

@@ -1,10 +1,24 @@
 """Second opinions on what a pattern found: check digits, and what only looks like it. Each takes the whole text and the place."""
 
 import re
+from collections.abc import Callable
+from types import ModuleType
 
 from django.conf import settings
 from stdnum import luhn
+from stdnum.be import nn
+from stdnum.de import idnr
+from stdnum.dk import cpr
+from stdnum.es import dni, nie
+from stdnum.fi import hetu
+from stdnum.fr import nir
 from stdnum.gb import nhs
+from stdnum.ie import pps
+from stdnum.it import codicefiscale
+from stdnum.nl import bsn
+from stdnum.pl import pesel
+from stdnum.pt import nif
+from stdnum.se import personnummer
 from stdnum.us import ssn
 
 TIME_WORDS = frozenset({"in", "since", "by", "until", "till", "from", "about", "around", "at"})
@@ -67,4 +81,18 @@ def _digits(text: str) -> str:
     return re.sub(r"\D", "", text)
 
 
-CHECKS = {check.__name__: check for check in (is_nhs, is_luhn, is_ssn, has_three_digits, has_letters_and_digits, is_no_year, is_house_number, not_own_address)}
+Check = Callable[[str, int, int], bool]
+
+
+def _is_valid(number: ModuleType) -> Check:
+    """Whether the check digits, and the date inside where there is one, are right."""
+    return lambda text, start, end: bool(number.is_valid(text[start:end]))
+
+
+EUROPEAN = {
+    **{"is_dni": dni, "is_nie": nie, "is_bsn": bsn, "is_codice_fiscale": codicefiscale, "is_belgian": nn, "is_pesel": pesel, "is_nir": nir, "is_idnr": idnr},
+    **{"is_portuguese": nif, "is_pps": pps, "is_personnummer": personnummer, "is_cpr": cpr, "is_hetu": hetu},
+}
+"""National numbers with check digits, by the names that data files call them."""
+CHECKS: dict[str, Check] = {name: _is_valid(number) for name, number in EUROPEAN.items()}
+CHECKS |= {check.__name__: check for check in (is_nhs, is_luhn, is_ssn, has_three_digits, has_letters_and_digits, is_no_year, is_house_number, not_own_address)}

@@ -148,7 +148,7 @@ def _demand(where: str, said: str) -> Finding:
 
 def _clash(clash: Clash) -> Finding:
     finding = _made("clash", reason=f"{clash.where}: {clash.text}" if clash.where else clash.text)
-    finding.level = clash.level
+    finding.level, finding.other = clash.level, clash.other
     return finding
 
 

@@ -1,41 +1,36 @@
 """Sentences recognised by how they are built: who does what, in which tense, to whom. The frames are data (packs/frames.toml).
 
-A frame is a row of elements that must follow each other inside one sentence:
+A frame is a row of elements that must follow each other inside one sentence; adverbs may stand between them:
 
     word          this word                    a/b/c        one of these words
     <family>      a noun of the family, singular or plural, or one of its phrases
     <verb.ing>    a verb of the family in this form: base, s, past, pp, ing, any
     *3            up to three words of any kind
     <Name>        a name of a person, found beforehand    <Capital>    a word with a capital    <Number>    one of one or two digits
+    <Any>         any word
     x?            the element may be missing
     !a/b !<f>     what follows is none of these
+
+Several frames may be joined: `one & another & -third`. Then all must stand in one sentence in whatever order, the one with a minus must not,
+and what is marked is the first.
 """
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-MOST_STEPS = 12_000
-"""Elements compared for one rule in one text."""
-TOKEN = re.compile(r"n['’]t\b|['’](?:s|re|ll|ve|m|d)\b|[^\W_]+?(?=n['’]t\b)|[^\W_]+|[.!?;\n]+")
-SPOKEN = {"'re": "are", "'ll": "will", "'ve": "have", "'m": "am", "n't": "not"}
-VOWELS = "aeiou"
+from campaigns.drafting.screening.inflections import forms_of, plural_of
+from campaigns.drafting.screening.tokens import Token, tokens_of
+
+MOST_STEPS, STEPS_A_WORD = 12_000, 8
+"""Elements compared for one rule in one text: so many, and some for each word."""
+MOST_ADVERBS = 2
+SPECIAL = frozenset({"<Name>", "<Capital>", "<Number>", "<Any>"})
 
 
 class TooMuch(Exception):
     """The text holds more beginnings of frames than are looked at."""
-
-
-class Token(NamedTuple):
-    """A word in small letters, contractions taken apart, with its place and the number of its sentence."""
-
-    word: str
-    start: int
-    end: int
-    sentence: int
-    is_capital: bool
 
 
 class Found(NamedTuple):
@@ -47,43 +42,19 @@ class Found(NamedTuple):
     name: tuple[int, int] | None
 
 
-def tokens_of(text: str) -> list[Token]:
-    """The words of a text in order."""
-    found, sentence = [], 0
-    for match in TOKEN.finditer(text):
-        said = match.group()
-        if said[0] in ".!?;\n":
-            if said[0] == "\n" or match.end() >= len(text) or text[match.end()].isspace() or text[match.end()] in "\"'”’)":
-                sentence += 1
-            continue
-        word = said.casefold().replace("’", "'")
-        found.append(Token(SPOKEN.get(word, word), match.start(), match.end(), sentence, said[0].isupper()))
-    return found
+@dataclass(slots=True)
+class Choices:
+    """Words that may come next, each with what may follow it; `is_end`: a phrase ends before them."""
 
+    next: dict[str, "Choices"] = field(default_factory=dict)
+    is_end: bool = False
 
-def forms_of(verb: str) -> dict[str, str]:
-    """The forms of an English verb: `surround`, or with what is irregular `go went gone`, `stop stopped`."""
-    given = verb.split()
-    base = given[0]
-    stem = base[:-1] if base.endswith("e") and not base.endswith("ee") else base
-    turns = base.endswith("y") and base[-2:-1] not in VOWELS
-    regular = base[:-1] + "ied" if turns else stem + "ed"
-    past = given[1] if len(given) > 1 else regular
-    third = base[:-1] + "ies" if turns else base + ("es" if base.endswith(("s", "sh", "ch", "x", "z", "o")) else "s")
-    is_doubled = past == base + base[-1] + "ed" or (len(given) > 3 and given[3] == "+")
-    ing = (base + base[-1] if is_doubled else stem) + "ing"
-    return {"base": base, "s": third, "past": past, "pp": given[2] if len(given) > 2 else past, "ing": ing}
-
-
-def plural_of(noun: str) -> str:
-    """A regular English plural."""
-    if noun.endswith("y") and noun[-2:-1] not in VOWELS:
-        return noun[:-1] + "ies"
-    return noun + ("es" if noun.endswith(("s", "sh", "ch", "x")) else "s")
-
-
-Choices = Mapping[str, tuple[tuple[str, ...], ...]]
-"""First words, each with the rows of words that may follow it, the longest first."""
+    def add(self, words: Sequence[str]) -> None:
+        """One more phrase."""
+        at = self
+        for word in words:
+            at = at.next.setdefault(word, Choices())
+        at.is_end = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,34 +71,76 @@ class Element:
 Frame = tuple[Element, ...]
 
 
+class Joined(NamedTuple):
+    """Numbers of frames that must stand in one sentence, and of those that must not; the first is the place."""
+
+    wanted: tuple[int, ...]
+    unwanted: tuple[int, ...]
+
+
 class Frames:
     """All frames of one rule. Ask `found_in`."""
 
     def __init__(self, written: Sequence[str], families: Mapping[str, Choices]) -> None:
-        self._by_word: dict[str, list[Frame]] = {}
+        self._by_word: dict[str, list[tuple[int, Frame]]] = {}
+        self._numbers: dict[str, int] = {}
+        self._families = families
+        self._alone: set[int] = set()
+        self._joined: list[Joined] = []
         for one in written:
-            frame = tuple(_element(part, families) for part in one.split())
+            parts = one.split(" & ")
+            numbers = [self._number(part.removeprefix("-")) for part in parts]
+            if len(parts) == 1:
+                self._alone.add(numbers[0])
+                continue
+            wanted = [number for number, part in zip(numbers, parts, strict=True) if not part.startswith("-")]
+            self._joined.append(Joined(tuple(wanted), tuple(number for number in numbers if number not in wanted)))
+        self._places = self._alone | {joined.wanted[0] for joined in self._joined}
+        self._parts = {number for joined in self._joined for number in (*joined.wanted, *joined.unwanted)}
+
+    def _number(self, written: str) -> int:
+        """The number of one frame, each kept once however many are joined with it."""
+        if written not in self._numbers:
+            self._numbers[written] = len(self._numbers)
+            frame = tuple(_element(part, self._families) for part in written.split())
             for begin in _beginnings(frame):
-                self._by_word.setdefault(begin, []).append(frame)
+                self._by_word.setdefault(begin, []).append((self._numbers[written], frame))
+        return self._numbers[written]
 
     def found_in(self, tokens: Sequence[Token], names: Mapping[int, int] | None = None) -> Iterator[Found]:
-        """Every place that a frame fits, from left to right. `names`: token number to how many tokens long the name there is. Raises TooMuch."""
-        search = _Search(tokens, names or {})
-        for at, token in enumerate(tokens):
-            frames = self._by_word.get(token.word, ())
-            if at in search.names:
-                frames = [*frames, *self._by_word.get("<Name>", ())]
-            if token.is_capital:
-                frames = [*frames, *self._by_word.get("<Capital>", ())]
-            if token.word.isdigit():
-                frames = [*frames, *self._by_word.get("<Number>", ())]
-            for frame in frames:
-                search.name = None
-                end = search.fits(frame, 0, at, token.sentence)
-                if end > at:
-                    name = (tokens[search.name].start, tokens[search.name + search.names[search.name] - 1].end) if search.name is not None else None
-                    yield Found(token.start, tokens[end - 1].end, token.sentence, name)
-                    break
+        """Every place that a frame fits, sentence by sentence. `names`: token number to how many tokens long the name there is. Raises TooMuch."""
+        search, at = _Search(tokens, names or {}), 0
+        while at < len(tokens):
+            end = search.end_of_sentence(at)
+            yield from self._found_in_sentence(search, at, end)
+            at = end
+
+    def _found_in_sentence(self, search: "_Search", begin: int, end: int) -> Iterator[Found]:
+        met: dict[int, list[Found]] = {}
+        for at in range(begin, end):
+            is_told = False
+            for number, frame in self._beginning_with(search, at):
+                if (is_told and number not in self._parts) or (number in met and number not in self._places):
+                    continue
+                if (found := search.found(frame, at, end)) is None:
+                    continue
+                met.setdefault(number, []).append(found)
+                if number in self._alone and not is_told:
+                    is_told = True
+                    yield found
+        for joined in self._joined:
+            if all(number in met for number in joined.wanted) and not any(number in met for number in joined.unwanted):
+                yield from met[joined.wanted[0]]
+
+    def _beginning_with(self, search: "_Search", at: int) -> Iterator[tuple[int, Frame]]:
+        token = search.tokens[at]
+        yield from self._by_word.get(token.word, ())
+        if at in search.names:
+            yield from self._by_word.get("<Name>", ())
+        if token.is_capital:
+            yield from self._by_word.get("<Capital>", ())
+        if token.word.isdigit():
+            yield from self._by_word.get("<Number>", ())
 
 
 class _Search:
@@ -135,58 +148,80 @@ class _Search:
 
     def __init__(self, tokens: Sequence[Token], names: Mapping[int, int]) -> None:
         self.tokens, self.names, self.steps = tokens, names, 0
+        self.most = MOST_STEPS + STEPS_A_WORD * len(tokens)
         self.name: int | None = None
 
-    def fits(self, frame: Frame, number: int, at: int, sentence: int) -> int:
+    def end_of_sentence(self, at: int) -> int:
+        """The number of the first token behind the sentence of a token."""
+        sentence = self.tokens[at].sentence
+        while at < len(self.tokens) and self.tokens[at].sentence == sentence:
+            at += 1
+        return at
+
+    def found(self, frame: Frame, at: int, end: int) -> Found | None:
+        """The place that a frame fits when it begins at a token of a sentence that ends before `end`."""
+        self.name = None
+        stop = self.fits(frame, 0, at, end)
+        if stop <= at:
+            return None
+        name = None
+        if self.name is not None:
+            name = (self.tokens[self.name].start, self.tokens[self.name + self.names[self.name] - 1].end)
+        return Found(self.tokens[at].start, self.tokens[stop - 1].end, self.tokens[at].sentence, name)
+
+    def fits(self, frame: Frame, number: int, at: int, end: int) -> int:
         """Where the rest of a frame ends when it begins at a token; -1 when it does not fit."""
         if number == len(frame):
             return at
         self.steps += 1
-        if self.steps > MOST_STEPS:
+        if self.steps > self.most:
             raise TooMuch
         element = frame[number]
-        for length in self._lengths(element, at, sentence):
-            end = self.fits(frame, number + 1, at + length, sentence)
-            if end >= 0:
-                if element.special == "Name":
-                    self.name = at
-                return end
-        return -1
-
-    def _lengths(self, element: Element, at: int, sentence: int) -> Iterator[int]:
         if element.gap:
-            yield 0
-            for length in range(1, element.gap + 1):
-                if not self._is_in(at + length - 1, sentence):
-                    return
-                yield length
-            return
-        length = self._length(element, at, sentence)
+            stops = (self.fits(frame, number + 1, begin, end) for begin in range(at, min(at + element.gap, end) + 1))
+            return next((stop for stop in stops if stop >= 0), -1)
+        begin, length = self._next_match(element, at, end, may_skip=bool(number))
         if element.is_refused:
-            if not length:
-                yield 0
-            return
-        if length:
-            yield length
-        if element.is_optional:
-            yield 0
+            return -1 if length else self.fits(frame, number + 1, at, end)
+        if length and (stop := self.fits(frame, number + 1, begin + length, end)) >= 0:
+            if element.special == "Name":
+                self.name = begin
+            return stop
+        return self.fits(frame, number + 1, at, end) if element.is_optional else -1
 
-    def _length(self, element: Element, at: int, sentence: int) -> int:
-        if not self._is_in(at, sentence):
+    def _next_match(self, element: Element, at: int, end: int, *, may_skip: bool) -> tuple[int, int]:
+        """Where an element fits, here or behind adverbs, and how many words it takes there; 0 words when it does not."""
+        length = self._length(element, at, end)
+        if length or not may_skip or element.is_refused:
+            return at, length
+        behind = self._behind_adverbs(at, end)
+        return (behind, self._length(element, behind, end)) if behind > at else (at, 0)
+
+    def _behind_adverbs(self, at: int, end: int) -> int:
+        last = min(at + MOST_ADVERBS, end)
+        while at < last and self.tokens[at].is_adverb:
+            at += 1
+        return at
+
+    def _length(self, element: Element, at: int, end: int) -> int:
+        if at >= end:
             return 0
+        if element.choices is not None:
+            return self._length_of(element.choices, at, end)
         if element.special == "Name":
             return self.names.get(at, 0)
-        if element.special == "Capital":
-            return int(self.tokens[at].is_capital)
+        token = self.tokens[at]
         if element.special == "Number":
-            return int(self.tokens[at].word.isdigit() and len(self.tokens[at].word) <= 2)
-        for rest in (element.choices or {}).get(self.tokens[at].word, ()):
-            if all(self._is_in(at + 1 + more, sentence) and self.tokens[at + 1 + more].word == word for more, word in enumerate(rest)):
-                return 1 + len(rest)
-        return 0
+            return int(token.word.isdigit() and len(token.word) <= 2)
+        return int(token.is_capital or element.special == "Any")
 
-    def _is_in(self, at: int, sentence: int) -> bool:
-        return at < len(self.tokens) and self.tokens[at].sentence == sentence
+    def _length_of(self, choices: Choices, at: int, end: int) -> int:
+        """How many words the longest of the phrases takes."""
+        begin, longest = at, 0
+        while at < end and (follows := choices.next.get(self.tokens[at].word)) is not None:
+            at, choices = at + 1, follows
+            longest = at - begin if choices.is_end else longest
+        return longest
 
 
 def families_of(files: Sequence[Mapping[str, Any]]) -> dict[str, Choices]:
@@ -202,6 +237,9 @@ def families_of(files: Sequence[Mapping[str, Any]]) -> dict[str, Choices]:
                 for form, said in forms_of(verb).items():
                     for key in (f"{name}.{form}", f"{name}.any"):
                         rows.setdefault(key, []).append(f"{said} {particle}".strip())
+    for file in files:
+        for name, parts in file.get("unions", {}).items():
+            rows[name] = [said for part in _listed(parts) for said in rows[part]]
     return {name: _choices(said) for name, said in rows.items()}
 
 
@@ -210,11 +248,10 @@ def _listed(text: str) -> list[str]:
 
 
 def _choices(said: Sequence[str]) -> Choices:
-    by_first: dict[str, set[tuple[str, ...]]] = {}
+    choices = Choices()
     for one in said:
-        words = [token.word for token in tokens_of(one)]
-        by_first.setdefault(words[0], set()).add(tuple(words[1:]))
-    return {first: tuple(sorted(rests, key=lambda rest: (-len(rest), rest))) for first, rests in by_first.items()}
+        choices.add([token.word for token in tokens_of(one)])
+    return choices
 
 
 @lru_cache(maxsize=4096)
@@ -227,7 +264,7 @@ def _element(part: str, families: Mapping[str, Choices]) -> Element:
         return Element(gap=int(part[1:]))
     is_refused, is_optional = part.startswith("!"), part.endswith("?")
     core = part.removeprefix("!").removesuffix("?")
-    if core in {"<Name>", "<Capital>", "<Number>"}:
+    if core in SPECIAL:
         return Element(special=core[1:-1], is_optional=is_optional, is_refused=is_refused)
     choices = families[core[1:-1]] if core.startswith("<") else _literal(core)
     return Element(choices=choices, is_optional=is_optional, is_refused=is_refused)
@@ -237,7 +274,7 @@ def _beginnings(frame: Frame) -> set[str]:
     """The words that a frame may begin with; its first element is no gap and no refusal."""
     found: set[str] = set()
     for element in frame:
-        found |= {f"<{element.special}>"} if element.special else set(element.choices or ())
+        found |= {f"<{element.special}>"} if element.special else set(element.choices.next if element.choices else ())
         if not element.is_optional:
             break
     return found

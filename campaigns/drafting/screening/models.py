@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.accounts.models import Account
+from campaigns.drafting.clashes import Clash
 from campaigns.drafting.models import Revision
 from campaigns.drafting.screening.catalogue import RULES
 from campaigns.drafting.screening.enums import Level
@@ -29,6 +30,7 @@ class Finding(models.Model):
     """Something noticed: where, what, how much it weighs, and the rule with its source.
 
     Live ones are made for a page and never saved; those of a revision are written when it is submitted. Append-only (trigger).
+    `other` is no foreign key: it says which draft it was, whatever became of that.
     `account` None: in all of them. `start` and `end` count characters of the field; both None when it is about the whole.
     """
 
@@ -50,10 +52,13 @@ class Finding(models.Model):
     rule = models.CharField(max_length=24)
     reason = models.CharField(max_length=500)
     source = models.CharField(max_length=200, blank=True)
+    other = models.PositiveBigIntegerField(null=True, blank=True, editable=False, help_text=_("primary key of the draft that it clashes with"))
 
     passage: Passage | None = None
     may_clear: bool = False
     may_answer: bool = False
+    now: Clash | None = None
+    """The same clash as it stands at this moment, in the words of whoever reads."""
     mends: str = ""
     """What is owed, where it is mended elsewhere than in the text: "checklist" or "naming". Live ones only."""
 

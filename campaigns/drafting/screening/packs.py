@@ -14,15 +14,15 @@ from campaigns.drafting.screening.spans import Span
 
 FOLDER = Path(__file__).parent / "packs"
 EVERYWHERE = "all"
-FRAMES = "frames"
-"""The data file of how sentences are built; holds everywhere too."""
+FRAMES = ("frames", "together")
+"""The data files of how sentences are built; they hold everywhere too."""
 REACH = 40
 """How many characters away a word may stand that a pattern wants near."""
 
 
 def pack_names() -> list[str]:
     """The countries that there is a data file for."""
-    return sorted(path.stem for path in FOLDER.glob("*.toml") if path.stem not in {EVERYWHERE, FRAMES})
+    return sorted(path.stem for path in FOLDER.glob("*.toml") if path.stem not in {EVERYWHERE, *FRAMES})
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +103,16 @@ def pack(names: Sequence[str]) -> Pack:
 
 
 def _frames(files: Sequence[dict[str, Any]]) -> tuple[dict[str, Frames], dict[str, Frames]]:
-    built = _read(FRAMES)
-    families = families_of([built, *files])
-    made = {part: {rule: Frames(written, families) for rule, written in built[part].items()} for part in ("frames", "unless")}
-    return made["frames"], made["unless"]
+    built = [_read(name) for name in FRAMES]
+    families = families_of([*built, *files])
+    made = []
+    for part in ("frames", "unless"):
+        written: dict[str, list[str]] = {}
+        for file in built:
+            for rule, rows in file.get(part, {}).items():
+                written.setdefault(rule, []).extend(rows)
+        made.append({rule: Frames(rows, families) for rule, rows in written.items()})
+    return made[0], made[1]
 
 
 def _file(name: str) -> dict[str, Any]:

@@ -1,14 +1,19 @@
 """Questions about findings: what a revision carries, and what still has to be cleared."""
 
+from collections.abc import Iterable
+
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
 import campaigns.drafting.screening.rules  # noqa: F401  (registers the permissions)
+from campaigns.drafting.clashes import Clash
 from campaigns.drafting.models import Payload, Revision
+from campaigns.drafting.queries import payloads_of
 from campaigns.drafting.screening.drafts import passage_of
 from campaigns.drafting.screening.enums import Level
 from campaigns.drafting.screening.models import Finding, WordList
 from onboarding.people.models import StaffMember
+from portal.core.compiled import Compiled
 from portal.core.errors import Refused
 
 LATE = "in_review"
@@ -30,10 +35,10 @@ def require_cleared(revision: Revision) -> None:
 
 def kept_findings(revision: Revision, person: StaffMember) -> list[Finding]:
     """What was noticed in a revision, the heaviest first, each with its passage and `may_clear`: whether this person may let it pass now."""
-    found = list(Finding.objects.filter(revision=revision).select_related("account", "clearing__cleared_by", "answer__answered_by"))
+    found: list[Finding] = KEPT.objects(revision=revision.pk)
     if not found:
         return []
-    payloads = {payload.account_id: payload for payload in revision.payloads.all()}
+    payloads = {payload.account_id: payload for payload in payloads_of(revision)}
     is_waiting = revision.draft.state == LATE
     allowed: dict[bool, bool] = {}
     answers = person.has_perm("campaigns.answer_finding", found[0])
@@ -47,6 +52,28 @@ def kept_findings(revision: Revision, person: StaffMember) -> list[Finding]:
         finding.may_answer = is_waiting and finding.is_waiting and not is_block and answers and finding.answer_or_none is None
     weight = [Level.BLOCK, Level.WARN, Level.NOTE]
     return sorted(found, key=lambda finding: (not finding.is_waiting, weight.index(Level(finding.level)), finding.pk))
+
+
+KEPT = Compiled(
+    lambda revision: Finding.objects.filter(revision=revision).select_related("account", "clearing__cleared_by", "answer__answered_by"), revision=int
+)
+
+
+def told_once(found: Iterable[Finding], live: Iterable[Clash]) -> list[Clash]:
+    """What clashes at this moment and was not noticed at the submission. What was is marked there (`now`), so that it is read in one place."""
+    left = list(live)
+    for finding in found:
+        same = next((clash for clash in left if _is_same(finding, clash)), None)
+        if same:
+            left.remove(same)
+            finding.now = same
+    return left
+
+
+def _is_same(finding: Finding, clash: Clash) -> bool:
+    """Whether it is about the same two posts and weighs no more than it did."""
+    is_heavier = clash.level == Level.WARN and finding.level == Level.NOTE
+    return finding.other == clash.other and finding.reason.startswith(f"{clash.where}: ") and not is_heavier
 
 
 def permission_for(finding: Finding) -> str:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from campaigns.drafting.screening.enums import Level
 from campaigns.drafting.screening.packs import Pack, pack
+from campaigns.drafting.screening.recognisers.framed import Framed
 from campaigns.drafting.screening.recognisers.people import minors, named_victims
 from campaigns.drafting.screening.recognisers.phones import phones
 from campaigns.drafting.screening.recognisers.phrases import ACTIVE, ListedWord, listed_words, live_operations, prejudicial, sexual_victims
@@ -48,14 +49,15 @@ def spans(text: str, context: Context, *, is_post: bool = True) -> list[Span]:
 
 def _looks(text: str, context: Context, *, is_post: bool) -> Iterator[Iterable[Span]]:
     chosen = context.pack
+    framed = Framed(text, chosen)
     yield phones(text, chosen)
     for pattern in chosen.patterns:
         yield pattern.spans(text)
-    yield named_victims(text, chosen)
+    yield named_victims(framed)
     yield minors(text, chosen, is_active=context.case_stage in ACTIVE)
-    yield live_operations(text, chosen)
-    yield prejudicial(text, chosen, case_stage=context.case_stage)
-    yield sexual_victims(text, chosen)
+    yield live_operations(framed)
+    yield prejudicial(framed, case_stage=context.case_stage)
+    yield sexual_victims(framed)
     yield context.colleagues(text)
     yield listed_words(text, context.words)
     yield fancy_letters(text)

@@ -27,11 +27,11 @@ KEEPS = "campaigns.keep_word_lists"
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def finding_clear(request: HttpRequest, pk: int) -> HttpResponse:
-    """Lets one finding pass, with a reason. Goes back to the page that it was reached from."""
+    """An author answers a warning, or somebody who wrote none of it lets a finding pass, with a reason. Goes back to the page that it was reached from."""
     person, finding = _person(request), _finding(request, pk)
     answers = finding.level != "block" and person.has_perm("campaigns.answer_finding", finding)
     if not answers and not person.has_perm(permission_for(finding), finding):
-        raise PermissionDenied(_("Only an approver who did not write it, or for a warning its author, can clear this."))
+        raise PermissionDenied(_("Whoever wrote it answers a warning; only an approver who wrote none of it can clear this."))
     back = ("review-detail", finding.revision_id) if request.GET.get("from") == "review" else ("draft-detail", finding.revision.draft_id)
     form = ClearForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

@@ -28,6 +28,7 @@ from campaigns.drafting.views.templates import (
     template_use,
     template_version,
 )
+from campaigns.drafting.views.timing import draft_time
 
 __all__ = [
     "campaign_detail",
@@ -54,6 +55,7 @@ __all__ = [
     "draft_several",
     "draft_shelf_clear",
     "draft_submit",
+    "draft_time",
     "draft_withdraw",
     "photo_file",
     "photo_original",

@@ -8,14 +8,17 @@ from django.db.models import Exists, F, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from campaigns.accounts.models import Account
 from campaigns.accounts.queries import usable_accounts
 from campaigns.drafting import actions
 from campaigns.drafting.cases import case_so_far
 from campaigns.drafting.enums import Category, DraftState, PhotoState
-from campaigns.drafting.forms import DraftFilterForm, DraftForm
+from campaigns.drafting.forms import DraftFilterForm, DraftForm, PhotoAlongForm
+from campaigns.drafting.free_times import free_times
 from campaigns.drafting.mending import blockers_of
 from campaigns.drafting.models import Campaign, Draft, Variant
 from campaigns.drafting.previews import Preview, beyond_portal, draft_previews, revision_previews, shown_draft_photos, typed_previews
@@ -27,21 +30,23 @@ from campaigns.drafting.queries import (
     going_out,
     listed,
     newest_revision,
+    newest_threads,
     originals_of,
     return_of,
     search,
     suggestion_behind,
-    threads_of,
     ticks_of,
     waiting_suggestions,
 )
 from campaigns.drafting.rules import OPEN_STATES
 from campaigns.drafting.screening import findings
 from campaigns.drafting.screening.queries import kept_findings
+from campaigns.drafting.views.along import is_kept, photo_along
 from campaigns.drafting.views.common import handled_draft, person_of, seen_draft, why_not_write
 from campaigns.drafting.views.merging import Meeting, asked_again, chosen, meeting_of, merged, undecided
 from campaigns.drafting.views.several import is_choosable
 from campaigns.drafting.views.shelves import offered, taken_up
+from campaigns.drafting.views.timing import with_free_time
 from portal.core.errors import Refused
 from portal.core.paging import page_of
 from portal.core.templatetags.portal import moment_words
@@ -127,7 +132,7 @@ def draft_detail(request: HttpRequest, pk: int) -> HttpResponse:
     if context["is_inside"]:
         context["copies"] = drafts_seen_by(person).filter(copied_from=draft).order_by(F("publish_at").asc(nulls_last=True), "pk")[:MOST_COPIES]
         context["can_use"] = person.has_perm("campaigns.use_again", draft)
-        context |= {"threads": threads_of(draft)[:10], "can_comment": person.has_perm("campaigns.comment", draft)}
+        context |= {"threads": newest_threads(draft), "can_comment": person.has_perm("campaigns.comment", draft)}
     return render(request, "campaigns/drafting/draft_detail.html", context)
 
 
@@ -136,15 +141,16 @@ def draft_new(request: HttpRequest) -> HttpResponse:
     """Starts a draft."""
     if why_not := why_not_write(request):
         raise PermissionDenied(why_not)
-    form = taken_up(request, None) or DraftForm(request.POST or None)
-    if request.method == "POST" and "check" not in request.POST and form.is_valid():
+    posted = with_free_time(request.POST)
+    form = taken_up(request, None) or DraftForm(posted or None)
+    if request.method == "POST" and "check" not in posted and form.is_valid():
         try:
             draft = actions.create_draft(by=person_of(request), **form.values())
         except Refused as refused:
             form.add_error(None, str(refused))
         else:
             actions.clear_shelf(by=person_of(request), draft=None)
-            return _onwards(request, draft)
+            return _with_photo(request, draft)
     return _edit_page(request, form, None)
 
 
@@ -155,12 +161,13 @@ def draft_edit(request: HttpRequest, pk: int) -> HttpResponse:
     if draft.state not in OPEN_STATES:
         messages.info(request, _("This draft can only be changed after it is taken back to writing."))
         return redirect("draft-detail", pk)
-    form = taken_up(request, draft) or DraftForm(chosen(request.POST, draft) or None, draft=draft)
+    posted = with_free_time(request.POST)
+    form = taken_up(request, draft) or DraftForm(chosen(posted, draft) or None, draft=draft)
     if request.method == "POST" and (open_choices := undecided(request.POST)):
         return _edit_page(request, asked_again(form), draft, meeting=meeting_of(form, draft, open_choices), status=409)
-    if request.method == "POST" and "check" not in request.POST and form.is_valid():
+    if request.method == "POST" and "check" not in posted and form.is_valid():
         try:
-            actions.save_draft(draft=draft, by=person_of(request), edition=form.cleaned_data["edition"] or 0, **form.values())
+            saved = actions.save_draft(draft=draft, by=person_of(request), edition=form.cleaned_data["edition"] or 0, **form.values())
         except actions.Stale as stale:
             form, meeting = merged(form, stale)
             return _edit_page(request, form, stale.draft, meeting=meeting, status=409)
@@ -168,41 +175,65 @@ def draft_edit(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error(None, str(refused))
         else:
             actions.clear_shelf(by=person_of(request), draft=draft)
-            return _onwards(request, draft)
+            return _with_photo(request, saved)
     return _edit_page(request, form, draft)
 
 
+def _with_photo(request: HttpRequest, draft: Draft) -> HttpResponse:
+    """The draft is saved; its photo follows. When that is refused, the page says so beside it, and goes on with the saved draft."""
+    photo = photo_along(request, draft)
+    if is_kept(request, draft, photo):
+        return _onwards(request, draft)
+    return _edit_page(request, DraftForm(draft=draft), draft, photo=photo)
+
+
 def _onwards(request: HttpRequest, draft: Draft) -> HttpResponse:
-    then = request.POST.get("then")
-    if then == "photo":
-        return redirect("draft-photo-add", draft.pk)
-    if then == "submit":
+    if request.POST.get("then") == "submit":
         return redirect("draft-submit", draft.pk)
     messages.success(request, _("Saved. Nothing goes out before somebody else has approved it."))
     return redirect("draft-detail", draft.pk)
 
 
-def _edit_page(request: HttpRequest, form: DraftForm, draft: Draft | None, *, meeting: Meeting | None = None, status: int = 200) -> HttpResponse:
+def _edit_page(
+    request: HttpRequest,
+    form: DraftForm,
+    draft: Draft | None,
+    *,
+    meeting: Meeting | None = None,
+    photo: PhotoAlongForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
     previews = _typed(form, draft)
+    if photo is None:
+        photo = photo_along(request, draft)
+        photo.ask_again()
     context = {
         "form": form,
+        "photo_form": photo,
         "own_texts": form.own_texts(),
         "draft": draft,
         "meeting": meeting,
         "returned": return_of(draft) if draft else None,
         "shelf": offered(request, draft),
         "photos": draft.photos.all() if draft else [],
+        "action_url": reverse("draft-edit", args=[draft.pk]) if draft else reverse("draft-new"),
         "back_url": reverse("draft-detail", args=[draft.pk]) if draft else reverse("draft-list"),
         "has_accounts": bool(form.all_accounts),
+        "free": free_times(_chosen_accounts(form), timezone.now()),
         **_counted(previews, form["text"].value() or ""),
     }
     return render(request, "campaigns/drafting/draft_edit.html", context, status=status)
 
 
+def _chosen_accounts(form: DraftForm) -> list[Account]:
+    """Those that are ticked now, whether the form is valid or not."""
+    chosen = {str(pk) for pk in form["accounts"].value() or []}
+    return [account for account in form.all_accounts if str(account.pk) in chosen]
+
+
 def _typed(form: DraftForm, draft: Draft | None) -> list[Any]:
     """Previews of what the form holds now, whether it is valid or not."""
-    chosen = {str(pk) for pk in form["accounts"].value() or []}
-    accounts = [account for account in form.all_accounts if str(account.pk) in chosen]
+    accounts = _chosen_accounts(form)
     texts = {account.pk: form[f"text_{account.pk}"].value() for account in accounts}
     photos = shown_draft_photos(draft) if draft else []
     return typed_previews(form["text"].value() or "", accounts, texts, photos, tag=_tag_of(str(form["campaign"].value() or "")))

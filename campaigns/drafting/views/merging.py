@@ -1,29 +1,36 @@
 """The page on which two editions of one draft meet: what was taken over, and what the person must choose."""
 
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import cast
 
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from campaigns.accounts.counting import clean_text
 from campaigns.drafting import actions
+from campaigns.drafting.differences import Part, parts
 from campaigns.drafting.forms import DraftForm
 from campaigns.drafting.forms.drafts import draft_state
 from campaigns.drafting.merging import digests, merge
 from campaigns.drafting.models import Draft
+from portal.core.templatetags.portal import moment_words
 
 MINE, THEIRS = "mine", "theirs"
+WRITTEN = frozenset({"title", "text", "naming_reason"})
+"""Fields whose words are worth comparing one by one; the texts of single accounts as well."""
 
 
 @dataclass(frozen=True, slots=True)
 class Clash:
-    """A field that both changed, in words: what stands in the draft now and what was typed."""
+    """A field that both changed, in words: what stands in the draft now and what was typed; of a text also the words by which they differ."""
 
     name: str
     label: str
     theirs: str
     mine: str
+    parts: list[Part] = field(default_factory=list)
     taken: str = ""
     """Whose words were chosen already, where the page asks once more because of another field."""
 
@@ -107,7 +114,12 @@ def _take(data: QueryDict, names: list[str], draft: Draft) -> None:
 
 def _clashes(form: DraftForm, draft: Draft, names: list[str]) -> list[Clash]:
     fresh = DraftForm(draft=draft)
-    return [Clash(name, _label(form, name), _words(fresh, name), _words(form, name)) for name in dict.fromkeys(names)]
+    return [_clash(name, _label(form, name), _words(fresh, name), _words(form, name)) for name in dict.fromkeys(names)]
+
+
+def _clash(name: str, label: str, theirs: str, mine: str) -> Clash:
+    is_text = name in WRITTEN or name.startswith("text_")
+    return Clash(name, label, theirs, mine, parts(clean_text(theirs), clean_text(mine)) if is_text else [])
 
 
 def _field_of(name: str) -> str:
@@ -122,12 +134,17 @@ def _words(form: DraftForm, name: str) -> str:
     """A field's value as people read it."""
     value = form[_field_of(name)].value()
     if name == "when":
-        parts = form["publish_at"].value() or []
-        moment = parts if isinstance(parts, list) else form.fields["publish_at"].widget.decompress(parts)
-        if value == "at":
-            return " ".join(str(part) for part in moment[:2] if part)
-        return _("as soon as it is approved")
+        return _("as soon as it is approved") if value != "at" else _moment_in_words(form)
     if name == "names_nobody":
         return _("yes") if value else _("no")
     choices = {str(key): str(words) for key, words in getattr(form.fields[_field_of(name)], "choices", [])}
     return choices.get(str(value or ""), str(value or "")) or "–"
+
+
+def _moment_in_words(form: DraftForm) -> str:
+    """The chosen time in the force's zone; what was typed, as it was typed, when it is no time."""
+    typed = form["publish_at"].value()
+    moment = typed if not form.is_bound or form.errors.get("publish_at") else form.cleaned_data.get("publish_at")
+    if isinstance(moment, datetime):
+        return moment_words(moment, zone=True)
+    return " ".join(str(part) for part in typed[:2] if part) if isinstance(typed, list) else ""

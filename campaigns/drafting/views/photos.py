@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from campaigns.drafting import actions
-from campaigns.drafting.enums import PhotoState
 from campaigns.drafting.forms import AltForm, PhotoForm
-from campaigns.drafting.models import Original, Photo
+from campaigns.drafting.models import Original
 from campaigns.drafting.queries import addresses_in, originals_of, photo_file_name, shown_as
+from campaigns.drafting.views.along import place_of, ready_words
 from campaigns.drafting.views.common import handled_draft, person_of, seen_draft
 from portal.core.errors import Refused
 
@@ -31,22 +31,11 @@ def draft_photo_add(request: HttpRequest, pk: int) -> HttpResponse:
             content = form.cleaned_data["photo"].read(settings.PHOTO_MAX_BYTES + 1)
             photo = actions.add_photo(draft=draft, by=person_of(request), content=content, alt=form.cleaned_data["alt"], about=form.about())
         except Refused as refused:
-            form.add_error(_place_of(refused, "photo"), str(refused))
+            form.add_error(place_of(refused, "photo"), str(refused))
         else:
-            messages.success(request, _ready_words(photo))
+            messages.success(request, ready_words(photo))
             return redirect("draft-detail", pk)
     return render(request, "campaigns/drafting/draft_photo_add.html", {"draft": draft, "form": form})
-
-
-def _place_of(refused: Refused, otherwise: str | None) -> str | None:
-    """The field beside which a refusal stands."""
-    return "colleagues" if isinstance(refused, actions.NotToBePictured) else otherwise
-
-
-def _ready_words(photo: Photo) -> str:
-    if photo.state == PhotoState.WAITING:
-        return _("The photo has arrived. It is being cleaned of place, time and camera; that takes a few seconds.")
-    return _("The photo was added. Place, time and camera were removed from it.")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -64,7 +53,7 @@ def draft_photo_edit(request: HttpRequest, pk: int, photo_pk: int) -> HttpRespon
             newer, status = get_object_or_404(draft.photos, pk=photo_pk), 409
             form.add_error(None, _("Somebody changed what is said about this photo while you had it open. Nothing was overwritten; both are shown below."))
         except Refused as refused:
-            form.add_error(_place_of(refused, None), str(refused))
+            form.add_error(place_of(refused, None), str(refused))
         else:
             messages.success(request, _("The description was saved."))
             return redirect("draft-detail", pk)

@@ -18,7 +18,8 @@ from campaigns.drafting.rules import OPEN_STATES
 from campaigns.drafting.views.common import handled_draft, person_of, why_not_write
 from portal.core.errors import Refused
 
-FIELDS = frozenset({"title", "text", "accounts", "when", "publish_at_0", "publish_at_1", "publish_at_2", "campaign", "edition", "base", *ABOUT})
+PHOTO_WORDS = frozenset({"alt", "people", "people_words", "colleagues", "is_booking"})
+FIELDS = frozenset({"title", "text", "accounts", "when", "publish_at_0", "publish_at_1", "publish_at_2", "campaign", "edition", "base", *ABOUT}) | PHOTO_WORDS
 OWN_TEXT = re.compile(r"text_[0-9]{1,9}")
 
 
@@ -70,7 +71,12 @@ def taken_up(request: HttpRequest, draft: Draft | None) -> DraftForm | None:
 def offered(request: HttpRequest, draft: Draft | None) -> Shelf | None:
     """What was typed and not saved, when it says anything else than the draft does. Nothing while the person is at it."""
     shelf = shelf_of(person_of(request), draft) if request.method != "POST" and "take" not in request.GET else None
-    return shelf if shelf and set(_form(shelf, draft).changed_data) - {"edition", "base"} else None
+    return shelf if shelf and (set(_form(shelf, draft).changed_data) - {"edition", "base"} or _has_photo_words(shelf)) else None
+
+
+def _has_photo_words(shelf: Shelf) -> bool:
+    """Whether a photo was described. Which answer was chosen about people in it is no word."""
+    return any(shelf.data.get(name, [""])[0].strip() for name in ("alt", "people_words", "colleagues"))
 
 
 def _form(shelf: Shelf, draft: Draft | None) -> DraftForm:

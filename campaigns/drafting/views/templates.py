@@ -9,11 +9,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from campaigns.drafting import actions
 from campaigns.drafting.differences import template_differences
-from campaigns.drafting.forms import BlanksForm, ChecklistForm, TemplateForm
+from campaigns.drafting.forms import BlanksForm, ChecklistForm
 from campaigns.drafting.models import Template, TemplateVersion
 from campaigns.drafting.queries import newest_version, template_shelf
 from campaigns.drafting.rules import OPEN_STATES
 from campaigns.drafting.views.common import handled_draft, person_of, why_not_write
+from campaigns.drafting.views.questions import written
 from portal.core.doors import needs
 from portal.core.errors import Refused
 
@@ -79,33 +80,14 @@ def template_restore(request: HttpRequest, slug: str, number: int) -> HttpRespon
 @needs("campaigns.edit_template")
 def template_new(request: HttpRequest) -> HttpResponse:
     """A template of the force's own."""
-    form = TemplateForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            version = actions.start_template(by=person_of(request), content=form.content())
-        except Refused as refused:
-            form.add_error(None, str(refused))
-        else:
-            messages.success(request, _("The template is in the library."))
-            return redirect("template-detail", version.template.slug)
-    return render(request, "campaigns/drafting/template_edit.html", {"form": form})
+    return written(request, None)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs("campaigns.edit_template")
 def template_edit(request: HttpRequest, slug: str) -> HttpResponse:
     """Its next version."""
-    version = _newest(slug)
-    form = TemplateForm(request.POST or None, version=version)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.edit_template(template=version.template, by=person_of(request), number=form.cleaned_data["number"] or 0, content=form.content())
-        except Refused as refused:
-            form.add_error(None, str(refused))
-        else:
-            messages.success(request, _("Saved as a new version. Drafts that were begun before keep the one that they began with."))
-            return redirect("template-detail", slug)
-    return render(request, "campaigns/drafting/template_edit.html", {"form": form, "version": version})
+    return written(request, _newest(slug))
 
 
 @require_POST

@@ -4,7 +4,7 @@ import campaigns.publishing.rules  # noqa: F401  (registers the permissions)
 from campaigns.publishing.actions.approving import approve, withdraw_approval
 from campaigns.publishing.actions.connecting import arrive_from_consent, connect_account, connect_granted, disconnect_account, leave_for_consent
 from campaigns.publishing.actions.correcting import start_correction
-from campaigns.publishing.actions.feeding import end_feed, make_feed
+from campaigns.publishing.actions.feeding import end_feed, make_feed, tell_feed
 from campaigns.publishing.actions.missed import drop, give_times, review_again
 from campaigns.publishing.actions.passing import let_pass
 from campaigns.publishing.actions.probing import look_after_accounts, probe_account, probe_by_itself
@@ -55,5 +55,6 @@ __all__ = [
     "settle_removal",
     "start_correction",
     "start_stop",
+    "tell_feed",
     "withdraw_approval",
 ]

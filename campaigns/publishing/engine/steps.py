@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from campaigns.accounts.enums import AccountState
 from campaigns.accounts.models import Account
 from campaigns.drafting.models import Payload
+from campaigns.drafting.pictures import Unusable as UnusablePicture
+from campaigns.drafting.pictures import rendition
 from campaigns.drafting.queries import shows_protected
 from campaigns.publishing.engine.base import Halt, Ready, lease_from
 from campaigns.publishing.engine.renewing import Unusable, fresh_secrets
@@ -40,18 +42,37 @@ def credentials_of(account: Account) -> Credentials:
     return Credentials(account.external_id, account.secrets, account.handle)
 
 
-def approved_photos(payload: Payload) -> tuple[Photo, ...]:
-    """The photos as they were approved, read from disk. Raises PhotoChanged."""
-    photos = []
+def approved_files(payload: Payload) -> list[bytes]:
+    """The files that were approved for this account, read from disk: of each photo the rendition for its network, or the photo. Raises PhotoChanged."""
+    files = []
     for each in payload.photos:
+        kept = each.get("sent") or each
         try:
-            with default_storage.open(each["file"]) as file:
+            with default_storage.open(kept["file"]) as file:
                 content = file.read()
         except OSError:
             raise PhotoChanged from None
-        if hashlib.sha256(content).hexdigest() != each["sha256"]:
+        if hashlib.sha256(content).hexdigest() != kept["sha256"]:
             raise PhotoChanged
-        photos.append(Photo(content, "image/jpeg", each["alt"]))
+        files.append(content)
+    return files
+
+
+def approved_photos(payload: Payload) -> tuple[Photo, ...]:
+    """The photos as they go out: byte for byte the approved files. Raises PhotoChanged.
+
+    What was submitted before renditions were part of it names none. Where such a photo is too large for the network, its rendition is made here of
+    the approved bytes, the same at every try.
+    """
+    photos = []
+    for each, content in zip(payload.photos, approved_files(payload), strict=True):
+        try:
+            made = rendition(content, payload.account.network)
+        except UnusablePicture:
+            raise PhotoChanged from None
+        if made and each.get("sent"):
+            raise PhotoChanged
+        photos.append(Photo(made.content if made else content, "image/jpeg", each["alt"]))
     return tuple(photos)
 
 
@@ -81,7 +102,7 @@ def _approval_fault(delivery: Delivery) -> Halt | None:
     if not payload.digest() == payload.sha256 == delivery.sha256:
         return Halt(DeliveryState.BLOCKED, _("The text is not the one that was approved."))
     try:
-        approved_photos(payload)
+        approved_files(payload)
     except PhotoChanged:
         return Halt(DeliveryState.BLOCKED, _("A photo is not the one that was approved."))
     if any(shows_protected(photo) for photo in payload.photos):

@@ -2,13 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -24,6 +26,8 @@ from portal.core.notices import Telling, notify, notify_all
 MOST_AT_ONCE = 500
 
 MOST_NAMED = 3
+PATIENCE = timedelta(minutes=1)
+"""How long the news of one account waits for those of the others."""
 
 
 def concerned(delivery: Delivery) -> list[StaffMember]:
@@ -52,7 +56,8 @@ def tell(delivery: Delivery, state: str, why: str, *, tells_duty: bool = True) -
 
     Without `tells_duty` when those on duty hear of many at once, as when a stop is lifted.
     """
-    names = {"title": delivery.title, "account": delivery.account}
+    together = _missed_with(delivery) if state == DeliveryState.MISSED else [delivery]
+    names = {"title": delivery.title, "account": _accounts(together)}
     sentences = {
         DeliveryState.MISSED: _("“%(title)s” missed its time on %(account)s and was not published.") % names,
         DeliveryState.FAILED: _("“%(title)s” was not published on %(account)s.") % names,
@@ -65,7 +70,15 @@ def tell(delivery: Delivery, state: str, why: str, *, tells_duty: bool = True) -
     }
     told = {person.pk: person for person in (*concerned(delivery), *(duty_people() if tells_duty else ()))}
     said = DeliveryState(state)
-    _tell_each(told.values(), delivery, state, f"{sentences[said]} {why} {steps[said]}", delivery.due_at)
+    _tell_each(told.values(), together[0], state, f"{sentences[said]} {why} {steps[said]}", delivery.due_at)
+
+
+def _missed_with(delivery: Delivery) -> list[Delivery]:
+    """The deliveries of the same post that miss the same time with it, each asked about in turn: their people are told once, of all of them."""
+    now = timezone.now()
+    too_late = Q(state=DeliveryState.QUEUED, late_at__lte=now) | Q(state=DeliveryState.MISSED, settled_at__gt=now - PATIENCE) | Q(pk=delivery.pk)
+    same = Delivery.objects.filter(too_late, payload__revision=delivery.payload.revision_id, due_at=delivery.due_at)
+    return list(same.select_related("account", "payload__revision").order_by("pk"))
 
 
 def _missed_url(person: StaffMember) -> str:
@@ -85,13 +98,21 @@ def tell_duty_of_missed(deliveries: list[Delivery]) -> None:
             notify(person, kind="delivery_missed", text=text[:400], url=_missed_url(person), key=key, is_urgent=True)
 
 
+def _goes_on() -> Q:
+    """Whether the same post is on its way to another account at this moment, and has been for less than PATIENCE: then one notice is for both."""
+    now = timezone.now()
+    others = Delivery.objects.filter(payload__revision=OuterRef("payload__revision"))
+    under_way = others.filter(Q(state__in=[DeliveryState.CLAIMED, DeliveryState.ARMED]) | Q(state=DeliveryState.QUEUED, due_at__lte=now, not_before=None))
+    return Q(Exists(under_way), settled_at__gt=now - PATIENCE)
+
+
 def tell_sent() -> int:
-    """Tells author and approver of everything that went live since the last time, and gives how many deliveries that were.
+    """Tells author and approver of everything that went live since the last time, one notice for each post, and gives how many deliveries that were.
 
     A transaction of its own, long after the commit that says `sent`: when it fails, it is simply done the next time.
     """
     with transaction.atomic():
-        rows = Delivery.objects.select_for_update(of=["self"], skip_locked=True).filter(state=DeliveryState.SENT, told_at=None)
+        rows = Delivery.objects.select_for_update(of=["self"], skip_locked=True).filter(~_goes_on(), state=DeliveryState.SENT, told_at=None)
         news = list(rows.select_related("account", "payload__revision").order_by("settled_at", "pk")[:MOST_AT_ONCE])
         notify_all(_news_of(news))
         Delivery.objects.filter(pk__in=[delivery.pk for delivery in news]).update(told_at=timezone.now())
@@ -106,10 +127,23 @@ def _news_of(deliveries: list[Delivery]) -> Iterator[Telling]:
         of_revision[revision].add(decider)
     everybody = set().union(*writers.values(), *of_revision.values())
     people = {person.pk: person for person in StaffMember.accounts.filter(pk__in=everybody, is_active=True).prefetch_related("role_grants")}
+    posts: dict[int, list[Delivery]] = {}
     for delivery in deliveries:
-        text = _("“%(title)s” is live on %(account)s.") % {"title": delivery.title, "account": delivery.account}
-        for pk in sorted((writers[delivery.pk] | of_revision[delivery.payload.revision_id]) & set(people)):
-            yield Telling(people[pk], "delivery_sent", text[:400], _link(people[pk], delivery), f"delivery-{delivery.pk}-sent-0")
+        posts.setdefault(delivery.payload.revision_id, []).append(delivery)
+    for revision, there in posts.items():
+        first = there[0]
+        text = _("“%(title)s” is live on %(account)s.") % {"title": first.title, "account": _accounts(there)}
+        for pk in sorted((writers[first.pk] | of_revision[revision]) & set(people)):
+            yield Telling(people[pk], "delivery_sent", text[:400], _link_to_all(people[pk], there), f"delivery-{first.pk}-sent-0")
+
+
+def _accounts(deliveries: Iterable[Delivery]) -> str:
+    return str(get_text_list([str(delivery.account) for delivery in deliveries], _("and")))
+
+
+def _link_to_all(person: StaffMember, deliveries: list[Delivery]) -> str:
+    """One delivery has a page; several of a post are seen together on that of its draft."""
+    return _link(person, deliveries[0]) if len(deliveries) == 1 else reverse("draft-detail", args=[deliveries[0].payload.revision.draft_id])
 
 
 def tell_unsettled(delivery: Delivery) -> None:

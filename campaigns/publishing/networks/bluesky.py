@@ -49,9 +49,6 @@ from campaigns.publishing.networks.transport import ODD_ANSWER, NeverLeft, NoAns
 from campaigns.publishing.networks.xrpc import Xrpc
 
 COLLECTION = "app.bsky.feed.post"
-PHOTO_BYTES = 1_000_000  # app.bsky.embed.images; what the portal keeps may be four times that
-QUALITIES = (85, 75, 60)
-SHRINK = 0.75
 PAGES_READ = 5
 POSTS_PER_LOOKUP = 25
 POST_PATH = re.compile(r"/profile/[^/]+/post/([^/]+)/*$")
@@ -73,7 +70,7 @@ class BlueskyAccount:
         return self.api.session
 
     def prepare(self, post: Post) -> Prepared | Setback:
-        """Open the session and upload the photos, each as small as Bluesky wants it. Nobody sees them before a post shows them."""
+        """Open the session and upload the photos, byte for byte. Nobody sees them before a post shows them."""
         if len(post.photos) > self.limits.photos:
             return Refused(_("Bluesky takes at most %(limit)s photos in one post.") % {"limit": self.limits.photos})
         opened = self._call(self._open)
@@ -81,16 +78,15 @@ class BlueskyAccount:
             return repeatable(opened)
         images = []
         for photo in post.photos:
-            try:
-                content, mimetype, (width, height) = small_enough(photo)
-            except (UnidentifiedImageError, OSError, ValueError):
-                return Refused(_("A photo cannot be read. Take it off the draft and add it again."))
-            answer = self._call(partial(self.api.repeat, "com.atproto.repo.uploadBlob", data=content, headers={"Content-Type": mimetype}))
+            size = size_of(photo, self.limits.photo_bytes)
+            if isinstance(size, Refused):
+                return size
+            answer = self._call(partial(self.api.repeat, "com.atproto.repo.uploadBlob", data=photo.content, headers={"Content-Type": photo.mimetype}))
             if not isinstance(answer, dict):
                 return repeatable(answer)
             if not isinstance(answer.get("blob"), dict):
                 return NotSent(_("Bluesky took a photo without giving it an id."))
-            images.append({"alt": photo.alt, "image": answer["blob"], "aspectRatio": {"width": width, "height": height}})
+            images.append({"alt": photo.alt, "image": answer["blob"], "aspectRatio": {"width": size[0], "height": size[1]}})
         return Prepared(post, tuple(json.dumps(image) for image in images))
 
     def publish(self, prepared: Prepared) -> Outcome:
@@ -265,19 +261,15 @@ def facets_of(text: str) -> list[dict[str, Any]]:
     return [{"index": {"byteStart": place[start], "byteEnd": place[end]}, "features": [feature]} for start, end, feature in found]
 
 
-def small_enough(photo: Photo) -> tuple[bytes, str, tuple[int, int]]:
-    """The photo within Bluesky's limit, its media type, its width and height. Raises what Pillow raises on what is no photo."""
-    with Image.open(io.BytesIO(photo.content)) as image:
-        if len(photo.content) <= PHOTO_BYTES:
-            return photo.content, photo.mimetype, image.size
-        plain = image.convert("RGB")
-    while True:
-        for quality in QUALITIES:
-            file = io.BytesIO()
-            plain.save(file, "JPEG", quality=quality, optimize=True)
-            if file.tell() <= PHOTO_BYTES:
-                return file.getvalue(), "image/jpeg", plain.size
-        plain = plain.resize((max(1, int(plain.width * SHRINK)), max(1, int(plain.height * SHRINK))), Image.Resampling.LANCZOS)
+def size_of(photo: Photo, most_bytes: int) -> tuple[int, int] | Refused:
+    """Width and height in pixels, from the photo's header; a refusal for one that is too large or no photo. Its bytes are the approved ones."""
+    if len(photo.content) > most_bytes:
+        return Refused(_("A photo is larger than Bluesky takes. Take it off the draft and add it again."))
+    try:
+        with Image.open(io.BytesIO(photo.content)) as image:
+            return image.size
+    except (UnidentifiedImageError, OSError, ValueError):
+        return Refused(_("A photo cannot be read. Take it off the draft and add it again."))
 
 
 def key_in(uri: str) -> str:

@@ -21,12 +21,14 @@ from campaigns.publishing.calendars import Entry, Plan, Tally, spans
 from campaigns.publishing.enums import TONES, DeliveryState
 from campaigns.publishing.models import Delivery
 from campaigns.publishing.transitions import RESCHEDULABLE
+from campaigns.reviewing.queries import windows_of
 from onboarding.people.models import StaffMember
 from onboarding.sessions.models import TrainingSession
 
 FIRST_SAID = ("halt", "wait", "plan", "note", "go", "calm")
 """Tones of a busy day's tallies in the order in which they are said: what needs somebody first."""
 
+Windows = dict[int, tuple[datetime, datetime]]
 UNREAD = ("payload__text", "payload__photos", "payload__revision__checklist", "payload__revision__author__password", "account__sealed_secrets")
 
 
@@ -51,7 +53,7 @@ class Wanted:
 
 
 def plan_of(wanted: Wanted) -> Plan:
-    """Five queries at most, however many rows there are: two count, and three list what stands on the days that are not busy."""
+    """Six queries at most, however many rows there are: two count, three list what stands on days that are not busy, one asks until when it is approved."""
     drafts = planning.counted_drafts(wanted.person, wanted.start, wanted.end, account=wanted.account, campaign=wanted.campaign)
     deliveries = planning.counted_deliveries(wanted.person, wanted.start, wanted.end, account=wanted.account, campaign=wanted.campaign)
     tallies, listed = {}, []
@@ -83,23 +85,32 @@ def _sessions(wanted: Wanted) -> list[Entry]:
 
 
 def _drafts(wanted: Wanted, days: Q) -> list[Entry]:
-    drafts = wanted.drafts().filter(days).only("title", "state", "publish_at")
-    return [Entry(each.publish_at, each.title, each.get_state_display(), "plan", reverse("draft-detail", args=[each.pk])) for each in drafts if each.publish_at]
+    drafts = wanted.drafts().filter(days).select_related("author").only("title", "state", "publish_at", "author__safety_class")
+    return [_draft(each, each.publish_at, wanted.person) for each in drafts if each.publish_at]
+
+
+def _draft(draft: Draft, at: datetime, person: StaffMember) -> Entry:
+    """A draft with a time; one that is being written can be given another."""
+    move_url = reverse("draft-time", args=[draft.pk]) if person.has_perm("campaigns.edit_draft", draft) else ""
+    drop_url = f"{move_url}?at={{day}}T{{time}}" if move_url else ""
+    return Entry(at, draft.title, draft.get_state_display(), "plan", reverse("draft-detail", args=[draft.pk]), move_url, drop_url)
 
 
 def _deliveries(wanted: Wanted, days: Q) -> list[Entry]:
     found = list(wanted.deliveries().filter(days).defer(*UNREAD))
     clashing = planning.clashes(found)
     sees_all = wanted.person.has_perm("campaigns.view_deliveries")
+    can_steer = wanted.person.has_perm("campaigns.steer_deliveries")
 
     def same(delivery: Delivery) -> tuple[object, ...]:
         return (delivery.due_at, delivery.payload.revision_id, delivery.state, delivery.outlives_keys)
 
     posts = [list(group) for _key, group in groupby(sorted(found, key=lambda each: (*same(each), each.pk)), key=same)]
-    return [_post(post, clashing, wanted.person, sees_all=sees_all) for post in posts]
+    windows = windows_of(each.payload.revision_id for each in found if each.state in RESCHEDULABLE) if can_steer else {}
+    return [_post(post, clashing, wanted.person, windows, sees_all=sees_all) for post in posts]
 
 
-def _post(post: list[Delivery], clashing: dict[int, Delivery], person: StaffMember, *, sees_all: bool) -> Entry:
+def _post(post: list[Delivery], clashing: dict[int, Delivery], person: StaffMember, windows: Windows, *, sees_all: bool) -> Entry:
     """One entry for what goes out of one revision at one time in one state."""
     first = post[0]
     present = {each.account.network for each in post}
@@ -116,6 +127,7 @@ def _post(post: list[Delivery], clashing: dict[int, Delivery], person: StaffMemb
         move_url,
         drop_url,
         _("Close to “%(title)s” on the same account") % {"title": too_near.title} if too_near else "",
+        windows.get(first.payload.revision_id) if move_url else None,
     )
 
 

@@ -14,14 +14,15 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from campaigns.drafting.free_times import free_times
 from campaigns.drafting.queries import shown_photos
-from campaigns.publishing import actions, calendars, forms, networks, planning
+from campaigns.publishing import actions, calendars, forms, networks
 from campaigns.publishing.engine.looking import newest_posts
 from campaigns.publishing.engine.steps import credentials_of
 from campaigns.publishing.enums import DeliveryState, Outcome
 from campaigns.publishing.models import Attempt, Correction, Delivery
 from campaigns.publishing.networks.base import ReadFailed, SeenPost
-from campaigns.publishing.queries import listed_deliveries, missed_deliveries, needing_somebody, stop_over, takedown_of
+from campaigns.publishing.queries import as_rows, listed_deliveries, missed_count, rows_needing_somebody, stop_over, takedown_of
 from campaigns.publishing.transitions import DELIVERY, RESCHEDULABLE
 from campaigns.reviewing.queries import window_of
 from onboarding.people.doors import me
@@ -59,10 +60,10 @@ def delivery_list(request: HttpRequest) -> HttpResponse:
     if chosen.get("account"):
         deliveries = deliveries.filter(account=chosen["account"])
     is_filtered = any(chosen.values())
-    page = page_of(request, deliveries)
-    waiting = [] if is_filtered or page.number > 1 else list(needing_somebody()[: MOST_SHOWN + 1])
-    missed = missed_deliveries().count()
-    context = {"page": page, "form": form, "missed": missed, "is_filtered": is_filtered, "waiting": waiting[:MOST_SHOWN], "has_more": len(waiting) > MOST_SHOWN}
+    page = page_of(request, as_rows(deliveries))
+    waiting = [] if is_filtered or page.number > 1 else rows_needing_somebody()
+    context = {"page": page, "form": form, "missed": missed_count(), "is_filtered": is_filtered}
+    context |= {"waiting": waiting[:MOST_SHOWN], "has_more": len(waiting) > MOST_SHOWN}
     context["queued_here"] = {each.pk for each in page if each.state == DeliveryState.QUEUED} if me(request).has_perm("campaigns.steer_deliveries") else set()
     return render(request, "campaigns/publishing/delivery_list.html", context)
 
@@ -183,7 +184,7 @@ def _free(delivery: Delivery, window: tuple[datetime, datetime] | None, proposed
     begins, ends = window or (timezone.now(), None)
     wanted = calendars.midnight(proposed.date()) if proposed else begins
     after = max(timezone.now(), begins, wanted if ends is None or wanted < ends else begins)
-    return planning.free_times(delivery.account, after - timedelta(seconds=1), before=ends)
+    return free_times([delivery.account], after - timedelta(seconds=1), before=ends)
 
 
 def _proposed(text: str) -> datetime | None:

@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from campaigns.publishing import actions
-from campaigns.publishing.feeds import feed_text
+from campaigns.publishing.feeds import calendar_text
 from campaigns.publishing.models import CalendarFeed
 from campaigns.publishing.queries import feed_with
 from onboarding.people.doors import me
@@ -41,7 +41,7 @@ def calendar_feed_end(request: HttpRequest) -> HttpResponse:
 @require_safe
 def calendar_feed_file(_request: HttpRequest, secret: str) -> HttpResponse:
     """The calendar itself. The same 404 for an address that never was, that ended, and that belongs to somebody who left."""
-    person = feed_with(secret)
-    if person is None:
+    feed = feed_with(secret)
+    if feed is None:
         raise Http404
-    return HttpResponse(feed_text(person), content_type="text/calendar; charset=utf-8", headers={"X-Robots-Tag": "noindex"})
+    return HttpResponse(calendar_text(actions.tell_feed(feed=feed)), content_type="text/calendar; charset=utf-8", headers={"X-Robots-Tag": "noindex"})

@@ -14,7 +14,7 @@ from onboarding.people.models import StaffMember
 from portal.core.actions import action, require
 from portal.core.audit import record
 from portal.core.errors import NotPermitted, Refused
-from portal.core.notices import notify
+from portal.core.notices import close_notices, notify
 from portal.core.templatetags.portal import moment_words
 
 
@@ -32,6 +32,7 @@ def review_afterwards(*, review: AfterReview, by: StaffMember, is_sound: bool, w
         raise Refused(_("Say in a sentence what should have been otherwise."))
     review.done_by, review.done_at, review.is_sound, review.words = by, timezone.now(), is_sound, words
     review.save()
+    close_notices(kind="after_review", urls=[reverse("after-review", args=[review.pk])])
     if not is_sound:
         text = _("“%(title)s” went out urgently, and whoever looked afterwards has a concern: %(words)s") % {"title": review.revision.title, "words": words}
         _tell(review, {review.revision.author, *(each.decided_by for each in _deciders(review))}, text, "concern")

@@ -73,7 +73,7 @@ def return_to_author(*, revision: Revision, by: StaffMember, reason: str | Itera
     """Gives a revision back with reasons and words; the author can change it and submit again."""
     decision = _decide_against(revision, by, Verdict.RETURNED, reason, words)
     told = _("“%(title)s” came back to you (%(reason)s): %(words)s")
-    return _finish(decision, told)
+    return _finish(decision, told, _("“%(title)s”, which you worked on, came back (%(reason)s): %(words)s"))
 
 
 @action("revision.refuse")
@@ -115,9 +115,10 @@ def end_against(revision: Revision, stage: StageRun, verdict: str) -> None:
     draft.save()
 
 
-def _finish(decision: Decision, told: str) -> Decision:
+def _finish(decision: Decision, told: str, others_told: str = "") -> Decision:
     revision = decision.revision
-    tell_author(revision, told % {"title": revision.title, "reason": decision.reason_words, "words": decision.words})
+    said = {"title": revision.title, "reason": decision.reason_words, "words": decision.words}
+    tell_author(revision, told % said, others_told % said)
     record(f"revision.{decision.verdict}", revision, by=decision.decided_by, stage=decision.stage, reasons=decision.reasons)
     return decision
 
@@ -145,8 +146,9 @@ def _decidable_stage(revision: Revision, by: StaffMember) -> StageRun:
     return stage
 
 
-def tell_author(revision: Revision, text: str) -> None:
-    """Tells whoever wrote it what became of a revision, once: the author, who edited it, who submitted it."""
+def tell_author(revision: Revision, text: str, others_text: str = "") -> None:
+    """Tells whoever wrote it what became of a revision, once: the author, who edited it, who submitted it. The others in words of their own, if given."""
     url = reverse("draft-detail", args=[revision.draft_id])
     for person in writers_told(revision):
-        notify(person, kind="decision", text=text[:400], url=url, key=f"decision-{revision.pk}")
+        said = text if person.pk == revision.author_id else others_text or text
+        notify(person, kind="decision", text=said[:400], url=url, key=f"decision-{revision.pk}")

@@ -166,7 +166,9 @@ def decide_outside(*, link: OutsideLink, verdict: str, words: str, hashes_seen: 
     if verdict == Verdict.RETURNED:
         end_against(revision, stage, Verdict.RETURNED)
         names = {"title": revision.title, "who": str(link), "reason": opinion.reason_words, "words": words}
-        tell_author(revision, _("“%(title)s” came back to you from outside (%(who)s; %(reason)s): %(words)s") % names)
+        told = _("“%(title)s” came back to you from outside (%(who)s; %(reason)s): %(words)s")
+        others_told = _("“%(title)s”, which you worked on, came back from outside (%(who)s; %(reason)s): %(words)s")
+        tell_author(revision, told % names, others_told % names)
     else:
         advance(revision, stage)
     record(f"outside.{verdict}", revision, link=link.pk, stage=stage.number, reasons=chosen, hashes=hashes)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from campaigns.drafting.enums import DraftState
 from campaigns.drafting.models import Revision
 from campaigns.reviewing.actions.after import open_afterwards
+from campaigns.reviewing.actions.shortage import ease_shortage
 from campaigns.reviewing.enums import DECIDING_ROLES, Deciders, Late, StageState, Verdict
 from campaigns.reviewing.models import Decision, Opinion, RouteRun, StageRun, UrgentAsk
 from campaigns.reviewing.queries import facts_of, newest_versions, people_of, plan
@@ -64,6 +65,7 @@ def _open(run: RouteRun, number: int) -> StageRun:
         stage.needed = needed
         stage.save(update_fields=["needed"])
     _tell(run, stage, asked)
+    ease_shortage(run, stage, asked)
     return stage
 
 

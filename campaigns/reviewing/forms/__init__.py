@@ -1,6 +1,17 @@
 """Shapes of what people type in review."""
 
-from campaigns.reviewing.forms.reviews import WORKING, AfterForm, AgainstForm, AlsoForm, CodeForm, CompareForm, OpinionForm, OutsideForm, UrgentForm
+from campaigns.reviewing.forms.reviews import (
+    WORKING,
+    AfterForm,
+    AgainstForm,
+    AlsoForm,
+    CodeForm,
+    CompareForm,
+    DeclineForm,
+    OpinionForm,
+    OutsideForm,
+    UrgentForm,
+)
 from campaigns.reviewing.forms.routes import RouteForm, StageForm, StageFormSet, stages_of
 
 __all__ = [
@@ -10,6 +21,7 @@ __all__ = [
     "AlsoForm",
     "CodeForm",
     "CompareForm",
+    "DeclineForm",
     "OpinionForm",
     "OutsideForm",
     "RouteForm",

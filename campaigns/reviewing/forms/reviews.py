@@ -30,6 +30,17 @@ class AgainstForm(PlainForm):
     )
 
 
+class DeclineForm(PlainForm):
+    """Why a route stays as it is."""
+
+    words = forms.CharField(
+        label=_("Why the route stays as it is"),
+        max_length=1000,
+        help_text=_("Whoever proposed the change reads this."),
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
+    )
+
+
 class UrgentForm(PlainForm):
     """Why something cannot wait."""
 

@@ -2,7 +2,7 @@
 
 from campaigns.reviewing.models.decisions import AfterReview, Decision, Looking
 from campaigns.reviewing.models.outside import Opinion, OutsideLink
-from campaigns.reviewing.models.routes import STANDARD, URGENT, Route, RouteRun, RouteVersion, StageRun, UrgentAsk
+from campaigns.reviewing.models.routes import STANDARD, URGENT, Route, RouteProposal, RouteRun, RouteVersion, StageRun, UrgentAsk
 
 __all__ = [
     "STANDARD",
@@ -13,6 +13,7 @@ __all__ = [
     "Opinion",
     "OutsideLink",
     "Route",
+    "RouteProposal",
     "RouteRun",
     "RouteVersion",
     "StageRun",

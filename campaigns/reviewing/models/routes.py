@@ -2,13 +2,15 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.drafting.models import Draft, Revision
-from campaigns.reviewing.enums import Deciders, Late, StageState
-from campaigns.reviewing.shapes import Conditions, Facts, StageShape
+from campaigns.reviewing.enums import Deciders, Late, ProposalState, StageState
+from campaigns.reviewing.shapes import Conditions, Facts, StageShape, Wording
 from onboarding.people.models import StaffMember, Unit
+from portal.core.labels import shows
 
 STANDARD = "standard"
 URGENT = "urgent"
@@ -26,8 +28,49 @@ class Route(models.Model):
         return self.slug
 
 
+class RouteProposal(models.Model):
+    """A change of a route that makes review easier: it says nothing until a second person has confirmed it. Its wording never changes (trigger).
+
+    `base` is the number of the version that it changes, 0 for a new route. `words`: why it was declined, or put in force without a second person.
+    """
+
+    route = models.ForeignKey(Route, on_delete=models.PROTECT, related_name="proposals")
+    base = models.PositiveIntegerField()
+    wording = models.JSONField()
+    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField()
+    state = models.CharField(max_length=10, choices=ProposalState.choices, default=ProposalState.WAITING)
+    closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    closed_at = models.DateTimeField(null=True)
+    words = models.TextField(_("in your words"), max_length=1000, blank=True)
+
+    class Meta:
+        ordering = ["-proposed_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["route"], condition=Q(state="waiting"), name="one_proposal_waits_a_route"),
+            models.CheckConstraint(
+                condition=~Q(state__in=["confirmed", "declined"]) | (Q(closed_by__isnull=False) & ~Q(closed_by=F("proposed_by"))),
+                name="proposal_is_judged_by_another",
+            ),
+            models.CheckConstraint(condition=~Q(state="forced") | ~Q(words=""), name="forced_proposal_gives_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.wording.get("name", ""))
+
+    @property
+    def says(self) -> Wording:
+        """What the route would say."""
+        return Wording.from_data(self.wording)
+
+    get_state_display = shows("state", ProposalState)
+
+
 class RouteVersion(models.Model):
-    """One wording of a route. Append-only (trigger): whoever edits a route adds a version, and what runs keeps its own."""
+    """One wording of a route. Append-only (trigger): whoever edits a route adds a version, and what runs keeps its own.
+
+    One that makes review easier has a `proposal` that was confirmed: the database refuses one with fewer stages without (trigger).
+    """
 
     route = models.ForeignKey(Route, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
@@ -40,6 +83,7 @@ class RouteVersion(models.Model):
     is_on = models.BooleanField(_("in use"), default=True)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     made_at = models.DateTimeField()
+    proposal = models.OneToOneField(RouteProposal, on_delete=models.PROTECT, null=True, related_name="version")
 
     class Meta:
         ordering = ["position", "route", "-number"]
@@ -48,12 +92,12 @@ class RouteVersion(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    @property
+    @cached_property
     def shapes(self) -> list[StageShape]:
         """Its stages in order."""
         return [StageShape.from_data(each) for each in self.stages]
 
-    @property
+    @cached_property
     def applies(self) -> Conditions:
         """When it is taken."""
         return Conditions.from_data(self.conditions)

@@ -12,7 +12,11 @@ from campaigns.reviewing.queries.deciding import (
     revision_before,
     window_from,
     window_of,
+    windows_of,
 )
+from campaigns.reviewing.queries.easing import Easier, easier_with
+from campaigns.reviewing.queries.proposals import second_people, state_of_routes, waiting_proposals
+from campaigns.reviewing.queries.reading import revision_to_read
 from campaigns.reviewing.queries.routes import (
     choose,
     conditions_words,
@@ -46,16 +50,19 @@ from campaigns.reviewing.queries.waiting import (
     urgent_figures,
     waiting_for,
     waiting_outside,
+    waiting_times,
 )
 
 __all__ = [
     "FIGURE_DAYS",
     "HASH_FIELD",
+    "Easier",
     "after_reviews_for",
     "choose",
     "conditions_words",
     "decision_for",
     "does_one_more_complete",
+    "easier_with",
     "facts_of",
     "first_approvals",
     "hashes_of",
@@ -79,15 +86,21 @@ __all__ = [
     "queue_rows",
     "queue_titles",
     "revision_before",
+    "revision_to_read",
     "risks_of",
+    "second_people",
     "stage_due",
     "stage_words",
+    "state_of_routes",
     "steps_of",
     "trust_of",
     "urgent_figures",
     "waiting_for",
     "waiting_outside",
+    "waiting_proposals",
+    "waiting_times",
     "why_words",
     "window_from",
     "window_of",
+    "windows_of",
 ]

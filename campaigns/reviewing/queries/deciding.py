@@ -1,6 +1,6 @@
 """Questions about decisions: whether something is approved, by whom, and from when until when that holds."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -8,9 +8,11 @@ from django.utils import timezone
 
 from campaigns.drafting.enums import DraftState
 from campaigns.drafting.models import Payload, Revision
-from campaigns.drafting.queries import is_newest
+from campaigns.drafting.queries import is_newest, payloads_of
 from campaigns.reviewing.enums import StageState, Verdict
 from campaigns.reviewing.models import Decision, RouteRun, StageRun
+from campaigns.reviewing.rules import decisions_of, stages_of
+from portal.core.compiled import Compiled
 
 HASH_FIELD = "hash-"
 A_MINUTE = timedelta(minutes=1)
@@ -18,8 +20,8 @@ A_MINUTE = timedelta(minutes=1)
 
 def is_passed(revision: Revision) -> bool:
     """Whether every stage of the revision's route has passed."""
-    run = RouteRun.objects.filter(revision=revision).first()
-    return run is not None and StageRun.objects.filter(revision=revision, state=StageState.PASSED).count() >= run.length
+    run = getattr(revision, "route_run", None)
+    return run is not None and sum(stage.state == StageState.PASSED for stage in stages_of(revision)) >= run.length
 
 
 def does_one_more_complete(revision: Revision) -> bool:
@@ -34,14 +36,20 @@ def does_one_more_complete(revision: Revision) -> bool:
 
 def decision_for(revision: Revision) -> Decision | None:
     """The decision that ended it: the one against it, or the approval that completed its route. None while it waits."""
-    decisions = list(Decision.objects.filter(revision=revision).select_related("decided_by"))
+    decisions = decisions_of(revision)
     against = next((each for each in decisions if each.verdict != Verdict.APPROVED), None)
     return against or (decisions[0] if decisions and is_passed(revision) else None)
 
 
 def revision_before(revision: Revision) -> Revision | None:
     """The revision of the same draft that was submitted before this one."""
-    return Revision.objects.filter(draft_id=revision.draft_id, number__lt=revision.number).order_by("-number").first()
+    found: Revision | None = BEFORE.first(draft=revision.draft_id, number=revision.number)
+    if found is not None:
+        found.draft = revision.draft
+    return found
+
+
+BEFORE = Compiled(lambda draft, number: Revision.objects.filter(draft=draft, number__lt=number).order_by("-number")[:1], draft=int, number=int)
 
 
 def is_approved(payload: Payload) -> bool:
@@ -49,7 +57,7 @@ def is_approved(payload: Payload) -> bool:
     revision = payload.revision
     if revision.draft.state != DraftState.APPROVED or not is_newest(revision) or not is_passed(revision):
         return False
-    decisions = list(Decision.objects.filter(revision=revision))
+    decisions = decisions_of(revision)
     approved = {decision.hashes.get(str(payload.account_id)) for decision in decisions}
     is_for_it = bool(decisions) and all(decision.verdict == Verdict.APPROVED for decision in decisions)
     return is_for_it and approved == {payload.sha256} == {payload.digest()}
@@ -62,12 +70,22 @@ def window_from(begins: datetime) -> tuple[datetime, datetime]:
 
 def window_of(revision: Revision) -> tuple[datetime, datetime] | None:
     """From when until when the revision's approval is good; None while it has none."""
-    decision = Decision.objects.filter(revision=revision, verdict=Verdict.APPROVED).order_by("-decided_at", "-pk").first()
+    decision = next((each for each in decisions_of(revision) if each.verdict == Verdict.APPROVED), None)
     if decision is None or not is_passed(revision):
         return None
     if decision.good_from and decision.good_until:
         return decision.good_from, decision.good_until
     return window_from(revision.publish_at or decision.decided_at)
+
+
+def windows_of(revisions: Iterable[int]) -> dict[int, tuple[datetime, datetime]]:
+    """Primary key of a revision that has passed its route → from when until when its approval is good: `window_of` for many. One query, none for none."""
+    wanted = set(revisions)
+    if not wanted:
+        return {}
+    rows = Decision.objects.filter(revision__in=wanted, verdict=Verdict.APPROVED).order_by("decided_at", "pk")
+    found = rows.values_list("revision", "good_from", "good_until", "revision__publish_at", "decided_at")
+    return {pk: (begins, ends) if begins and ends else window_from(publish_at or decided_at) for pk, begins, ends, publish_at, decided_at in found}
 
 
 def is_in_window(revision: Revision, at: datetime | None = None) -> bool:
@@ -78,7 +96,7 @@ def is_in_window(revision: Revision, at: datetime | None = None) -> bool:
 
 def hashes_of(revision: Revision) -> dict[str, str]:
     """What the reviewer's page shows: each account's primary key (as text) with the SHA-256 of what would go out there."""
-    return {str(payload.account_id): payload.sha256 for payload in revision.payloads.all()}
+    return {str(payload.account_id): payload.sha256 for payload in payloads_of(revision)}
 
 
 def hashes_seen(data: Mapping[str, object]) -> dict[str, str]:

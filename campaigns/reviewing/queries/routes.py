@@ -15,11 +15,13 @@ from campaigns.drafting.models import Campaign, Revision
 from campaigns.drafting.screening.catalogue import RULES
 from campaigns.reviewing.enums import LEVELS, SERIOUS, Deciders, Level, Rule, StageState, Verdict
 from campaigns.reviewing.models import STANDARD, Decision, Opinion, Route, RouteRun, RouteVersion, StageRun, UrgentAsk
+from campaigns.reviewing.rules import decisions_of, stages_of
 from campaigns.reviewing.shapes import Conditions, Facts, StageShape, holds, hurried, weight
 from campaigns.reviewing.shipped import shipped
 from campaigns.reviewing.trust import Outcome, Trust, earned
 from onboarding.people.enums import Role
 from onboarding.people.models import StaffMember, Unit
+from portal.core.compiled import Compiled
 
 MOST_OUTCOMES = 200
 
@@ -27,7 +29,7 @@ MOST_OUTCOMES = 200
 def newest_versions() -> list[RouteVersion]:
     """Every route as it is now, in the order in which they are tried. One that the portal comes with and nobody edited has no primary key."""
     stored: dict[str, RouteVersion] = {}
-    for version in RouteVersion.objects.select_related("route", "made_by").order_by("number"):
+    for version in RouteVersion.objects.select_related("route", "made_by", "proposal__closed_by").order_by("number"):
         stored[version.route.slug] = version
     ready = {slug: version_shipped(slug) for slug in shipped() if slug not in stored}
     return sorted([*stored.values(), *ready.values()], key=lambda version: (version.position, version.route.slug))
@@ -40,7 +42,11 @@ def version_shipped(slug: str) -> RouteVersion:
 
 def newest_version(slug: str) -> RouteVersion | None:
     """One route as it is now."""
-    return next((version for version in newest_versions() if version.route.slug == slug), None)
+    stored: RouteVersion | None = NEWEST.first(slug=slug)
+    return stored or (version_shipped(slug) if slug in shipped() else None)
+
+
+NEWEST = Compiled(lambda slug: RouteVersion.objects.filter(route__slug=slug).select_related("route", "made_by").order_by("-number")[:1], slug=str)
 
 
 def choose(facts: Facts, routes: Sequence[RouteVersion]) -> RouteVersion:
@@ -149,13 +155,15 @@ TONES = {StageState.OPEN: "wait", StageState.PASSED: "go", StageState.FAILED: "h
 
 def steps_of(revision: Revision) -> list[Step]:
     """The stages of a revision's route with what was decided at each, the coming ones too. Empty before it has a route."""
-    run = RouteRun.objects.filter(revision=revision).first()
+    run: RouteRun | None = getattr(revision, "route_run", None)
     if run is None:
         return []
-    stages = {stage.number: stage for stage in StageRun.objects.filter(revision=revision)}
-    said = list(Decision.objects.filter(revision=revision).select_related("decided_by").order_by("decided_at"))
-    opinions = list(Opinion.objects.filter(revision=revision).order_by("decided_at"))
-    steps = [_step(number, run.shape(number), stages.get(number)) for number in range(1, run.length + 1)]
+    stages = {stage.number: stage for stage in stages_of(revision)}
+    said = decisions_of(revision)[::-1]
+    shapes = [run.shape(number) for number in range(1, run.length + 1)]
+    is_outside = any(shape.deciders == Deciders.OUTSIDE for shape in shapes)
+    opinions = list(Opinion.objects.filter(revision=revision).order_by("decided_at")) if is_outside else []
+    steps = [_step(number, shape, stages.get(number)) for number, shape in enumerate(shapes, 1)]
     for step in steps:
         step.said.extend(each for each in said if each.stage == step.number)
         step.opinions.extend(each for each in opinions if each.stage == step.number)
@@ -253,7 +261,11 @@ def _rule(value: str) -> str:
 
 def conditions_words(version: RouteVersion) -> list[str]:
     """When a route is taken, in short phrases; one that says "everything else" when it asks for nothing."""
-    asked = version.applies
+    return asked_words(version.applies) or [_("everything else")]
+
+
+def asked_words(asked: Conditions) -> list[str]:
+    """Conditions in short phrases; none for those that ask for nothing."""
     said = [str(Category(each).label) for each in asked.categories if each in Category.values]
     said += [_("marked as %(sensitivity)s") % {"sensitivity": _sensitivity(each)} for each in asked.sensitivities]
     said += [_("asked for by the template") for _each in asked.hints[:1]]
@@ -266,4 +278,4 @@ def conditions_words(version: RouteVersion) -> list[str]:
         said.append(_("the author has earned trust"))
     if asked.is_urgent:
         said.append(_("the author says that it cannot wait"))
-    return said or [_("everything else")]
+    return said

@@ -2,24 +2,26 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, NamedTuple
 
-from django.db import connection
-from django.db.models import BooleanField, Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import BigIntegerField, BooleanField, Case, Count, Exists, F, FilteredRelation, Func, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from campaigns.drafting.enums import Category, DraftState
 from campaigns.drafting.models import Revision
 from campaigns.reviewing.enums import DECIDING_ROLES, Deciders, Level, StageState, Verdict
-from campaigns.reviewing.models import AfterReview, Decision, Looking, OutsideLink, RouteRun, StageRun
+from campaigns.reviewing.models import AfterReview, Decision, Looking, OutsideLink, StageRun
 from campaigns.reviewing.rules import active_approvers, can_review, writers_of
 from onboarding.people.enums import Role
 from onboarding.people.models import StaffMember, StaffQuerySet
 from onboarding.people.queries import visible
-from portal.core.context import once
+from portal.core.compiled import Compiled, Keyed, hand_over
 
 FIGURE_DAYS = 90
+MOST_OUTSIDE = 25
 URGENT_FIRST: tuple[Any, ...] = ("-is_urgent", F("publish_at").asc(nulls_last=True), "submitted_at", "pk")
 SHOWN = (
     *("number", "title", "category", "sensitivity", "publish_at", "submitted_at", "draft__campaign__name", "submitted_by_id"),
@@ -30,24 +32,49 @@ WRITERS = ("pk", "revision__author_id", "revision__last_editor_id", "revision__s
 
 
 def in_review() -> QuerySet[Revision]:
-    """The newest revision of each draft that waits for a decision, the most urgent first: the urgent route, then by time, then the oldest."""
+    """The newest revision of each draft that waits for a decision, the most urgent first: the urgent route, then by time, then the oldest.
+
+    `now`, for filters: its open stage, of which there is one at most (constraint), or none.
+    """
     newer = Revision.objects.filter(draft=OuterRef("draft"), number__gt=OuterRef("number"))
     rows = visible(Revision.objects.filter(~Exists(newer), draft__state=DraftState.IN_REVIEW), "author")
-    urgent = RouteRun.objects.filter(revision=OuterRef("pk"), after_review_hours__gt=0)
-    return (
-        rows.annotate(is_urgent=Exists(urgent))
-        .select_related("draft__campaign", "author", "submitted_by", "route_run", "looking__person")
-        .prefetch_related("payloads__account", "stage_runs")
-        .order_by(*URGENT_FIRST)
-    )
+    rows = rows.alias(now=FilteredRelation("stage_runs", condition=Q(stage_runs__state=StageState.OPEN)))
+    return rows.annotate(is_urgent=_whether(Q(route_run__after_review_hours__gt=0))).order_by(*URGENT_FIRST)
+
+
+def _whether(condition: Q) -> Case:
+    return Case(When(condition, then=Value(True)), default=Value(False), output_field=BooleanField())
 
 
 def waiting_for(person: StaffMember) -> QuerySet[Revision]:
     """The revisions that this person may decide on: what names the person or their unit first, then the most urgent. Empty for whoever does not review."""
     if not can_review(person):
         return Revision.objects.none()
-    rows = in_review().filter(_is_asked(person)).exclude(_own(person))
-    return rows.annotate(is_mine=_is_named(person)).order_by("-is_mine", *URGENT_FIRST)
+    who = Who.of(person)
+    return in_review().filter(_is_asked(who)).exclude(_own(who.pk)).annotate(is_mine=_is_named(who)).order_by("-is_mine", *URGENT_FIRST)
+
+
+class Who(NamedTuple):
+    """What of a person decides on what waits for them: key, roles, unit (0 without one)."""
+
+    pk: int
+    roles: tuple[str, ...]
+    unit: int
+
+    @classmethod
+    def of(cls, person: StaffMember) -> "Who":
+        """The same of a colleague."""
+        return cls(person.pk, tuple(sorted(person.roles)), person.unit_id or 0)
+
+
+def waiting_times(person: StaffMember) -> list[tuple[int, int, datetime]]:
+    """(revision, number of its open stage, by when it asks for a decision) of what waits for this person with a time, the soonest first."""
+    stage = StageRun.objects.filter(revision=OuterRef("pk"), state=StageState.OPEN)
+    rows = waiting_for(person).select_related(None).prefetch_related(None)
+    rows = rows.annotate(stage=Subquery(stage.values("number")[:1]), due_at=Subquery(stage.values("due_at")[:1]))
+    found = rows.values_list("pk", "stage", "due_at", "publish_at")
+    times = ((pk, number or 1, [at for at in (due_at, publish_at) if at]) for pk, number, due_at, publish_at in found)
+    return sorted(((pk, number, min(ends)) for pk, number, ends in times if ends), key=lambda each: each[2])
 
 
 class Place(NamedTuple):
@@ -63,65 +90,96 @@ def queue_of(person: StaffMember) -> tuple[list[Place], list[Place]]:
     """What this person may decide on, in the order of `waiting_for`; and what waits and holds their own words. One query for both."""
     if not can_review(person):
         return [], []
-    own = _own(person)
-    rows = in_review().select_related(None).prefetch_related(None).annotate(is_own=Case(When(own, then=Value(True)), default=Value(False)))
-    rows = rows.annotate(is_mine=_is_named(person)).filter(own | _is_asked(person)).order_by("-is_mine", *URGENT_FIRST)
-    found = [Place(*row) for row in rows.values_list("pk", "is_own", "is_mine", "is_urgent")]
+    who = Who.of(person)
+    found = [Place(*row) for row in _queue_for(who.roles).rows(pk=who.pk, unit=who.unit)]
     return [place for place in found if not place.is_own], [place for place in found if place.is_own]
+
+
+@cache
+def _queue_for(roles: tuple[str, ...]) -> Compiled:
+    """The queue of everybody with these roles: of those who review there are few kinds."""
+
+    def places(pk: int, unit: int) -> QuerySet[Any, Any]:
+        who, own = Who(pk, roles, unit), _own(pk)
+        rows = in_review().annotate(is_own=_whether(own), is_mine=_is_named(who))
+        return rows.filter(own | _is_asked(who)).order_by("-is_mine", *URGENT_FIRST).values_list("pk", "is_own", "is_mine", "is_urgent")
+
+    return Compiled(places, pk=int, unit=int)
 
 
 def queue_rows(places: Sequence[Place]) -> list[Any]:
     """The revisions at these places with what a row of the queue shows and no more, in this order. Two queries."""
-    rows = Revision.objects.order_by().filter(pk__in=[place.pk for place in places])
-    rows = rows.select_related("draft__campaign", "author", "route_run", "looking__person").only(*SHOWN).prefetch_related("stage_runs")
-    found: dict[int, Any] = {each.pk: each for each in rows}
+    found: dict[int, Any] = {each.pk: each for each in ROWS.objects(place.pk for place in places)}
+    stages: dict[int, list[StageRun]] = {pk: [] for pk in found}
+    for stage in STAGES_OF.objects(found):
+        stages[stage.revision_id].append(stage)
+    for pk, each in found.items():
+        hand_over(each, "stage_runs", stages[pk])
     for place in places:
         if each := found.get(place.pk):
             each.is_mine, each.is_urgent = place.is_mine, place.is_urgent
     return [found[place.pk] for place in places if place.pk in found]
 
 
+def _rows(keys: list[int]) -> QuerySet[Revision]:
+    rows = Revision.objects.order_by().filter(pk__in=keys)
+    return rows.select_related("draft__campaign", "author", "route_run", "looking__person").only(*SHOWN)
+
+
+ROWS = Keyed(_rows)
+STAGES_OF = Keyed(lambda keys: StageRun.objects.filter(revision__in=keys).order_by("revision", "number"))
+TITLES = Keyed(lambda keys: Revision.objects.order_by().filter(pk__in=keys).only("title", "submitted_at"))
+
+
 def queue_titles(places: Sequence[Place]) -> list[Revision]:
     """Title and time of the revisions at these places, in this order. One query; none for no places."""
-    rows = Revision.objects.order_by().only("title", "submitted_at").in_bulk([place.pk for place in places]) if places else {}
+    rows = {each.pk: each for each in TITLES.objects(place.pk for place in places)}
     return [rows[place.pk] for place in places if place.pk in rows]
 
 
-def _is_asked(person: StaffMember) -> Q:
+def _is_asked(who: Who) -> Q:
     """A filter on what is in review: an open stage asks the person, who has not decided on it yet."""
-    asked = Q(Exists(StageRun.objects.filter(_asks(person), revision=OuterRef("pk"), state=StageState.OPEN)))
-    if Role.APPROVER in person.roles:
-        asked |= ~Q(Exists(RouteRun.objects.filter(revision=OuterRef("pk"))))
-    return asked & ~Q(Exists(Decision.objects.filter(revision=OuterRef("pk"), decided_by=person)))
+    asked = _asks(who)
+    if Role.APPROVER in who.roles:
+        asked |= Q(now__pk__isnull=True, route_run__pk__isnull=True)
+    return asked & ~Q(Exists(Decision.objects.filter(revision=OuterRef("pk"), decided_by=who.pk)))
 
 
-def _is_named(person: StaffMember) -> Case:
+def _is_named(who: Who) -> Case:
     """Whether the open stage names the person, or their unit."""
-    named = Q(deciders=Deciders.PEOPLE, pk__in=_named(person)) | Q(deciders=Deciders.UNIT, unit=person.unit_id)
-    stages = StageRun.objects.filter(named, revision=OuterRef("pk"), state=StageState.OPEN)
-    return Case(When(Exists(stages), then=Value(True)), default=Value(False), output_field=BooleanField())
+    return _whether(_names(who))
 
 
-def _named(person: StaffMember) -> Any:
-    return StageRun.people.through._default_manager.filter(staffmember=person.pk).values("stagerun")
+def _names(who: Who) -> Q:
+    return Q(now__deciders=Deciders.PEOPLE, now__pk__in=_named(who.pk)) | Q(now__deciders=Deciders.UNIT, now__unit=who.unit)
 
 
-def _asks(person: StaffMember) -> Q:
-    """A filter on open stages: those that ask the person, or do so since they are late. The same as `StageRun.takes`."""
-    asks = Q(deciders=Deciders.ROLE, role__in=person.roles) | Q(deciders=Deciders.PEOPLE, pk__in=_named(person))
-    if person.unit_id:
-        asks |= Q(deciders=Deciders.UNIT, unit=person.unit_id)
-    return asks | (Q(escalated_at__isnull=False, escalates_to__in=person.roles) & ~Q(deciders=Deciders.OUTSIDE))
+def _named(person: int) -> Any:
+    return StageRun.people.through._default_manager.filter(staffmember=person).values("stagerun")
 
 
-def waiting_outside(person: StaffMember) -> QuerySet[Revision]:
+def _asks(who: Who) -> Q:
+    """A filter on what is in review: the open stage asks the person, or does so since it is late. The same as `StageRun.takes`."""
+    inside = [each for each in Deciders if each != Deciders.OUTSIDE]
+    late = Q(now__escalated_at__isnull=False, now__escalates_to__in=who.roles, now__deciders__in=inside)
+    return Q(now__deciders=Deciders.ROLE, now__role__in=who.roles) | _names(who) | late
+
+
+def waiting_outside(person: StaffMember) -> list[Revision]:
     """What waits for an outside reviewer, of which this person may ask one. Each with `due_at` of its stage, and `asked`: who holds a link that opens."""
     if not can_review(person):
-        return Revision.objects.none()
-    stage = StageRun.objects.filter(revision=OuterRef("pk"), state=StageState.OPEN, deciders=Deciders.OUTSIDE)
-    link = OutsideLink.objects.filter(revision=OuterRef("pk"), used_at=None, withdrawn_at=None, expires_at__gt=timezone.now()).order_by("-invited_at")
-    rows = in_review().select_related(None).select_related("author").prefetch_related(None).filter(Exists(stage)).exclude(_own(person))
-    return rows.annotate(due_at=Subquery(stage.values("due_at")[:1]), asked=Subquery(link.values("name")[:1]))
+        return []
+    rows: list[Revision] = OUTSIDE.objects(person=person.pk, now=timezone.now())
+    return rows
+
+
+def _outside(person: int, now: datetime) -> QuerySet[Revision]:
+    link = OutsideLink.objects.filter(revision=OuterRef("pk"), used_at=None, withdrawn_at=None, expires_at__gt=now).order_by("-invited_at")
+    rows = in_review().select_related("author").filter(Q(now__deciders=Deciders.OUTSIDE)).exclude(_own(person))
+    return rows.annotate(due_at=F("now__due_at"), asked=Subquery(link.values("name")[:1]))[:MOST_OUTSIDE]
+
+
+OUTSIDE = Compiled(_outside, person=int, now=datetime)
 
 
 def link_out(revision: Revision) -> OutsideLink | None:
@@ -172,23 +230,37 @@ def _able() -> Any:
     return StaffMember.objects.active().filter(role_grants__role__in=DECIDING_ROLES).values("pk")
 
 
-def _own(person: StaffMember) -> Q:
-    """A filter on what is in review: some of the words are this person's."""
-    own = Q(author=person) | Q(last_editor=person) | Q(submitted_by=person)
-    if connection.vendor == "postgresql":
-        return own | Q(editors__contains=[person.pk])
-    return own | Q(pk__in=once(("edited_by", person.pk), lambda: _edited_by(person)))
+def _own(person: int) -> Q:
+    """A filter on revisions: some of the words are this person's."""
+    return Q(author=person) | Q(last_editor=person) | Q(submitted_by=person) | Q(Among(Cast(Value(person), BigIntegerField()), F("editors")))
 
 
-def _edited_by(person: StaffMember) -> list[int]:
-    """SQLite does not ask what a JSON list holds, so that the editors of what is in review are looked through here."""
-    rows = Revision.objects.filter(draft__state=DraftState.IN_REVIEW).order_by()
-    return [pk for pk, editors in rows.values_list("pk", "editors") if person.pk in editors]
+class Among(Func):
+    """Whether a JSON list of numbers holds a number: `Among(number, list)`."""
+
+    output_field = BooleanField()
+    arity = 2
+
+    def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> Any:
+        """The list contains it."""
+        return self.as_sql(compiler, connection, template="(to_jsonb(%(expressions)s))", arg_joiner=") <@ (", **extra)
+
+    def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> Any:
+        """It is among the values of the list."""
+        return self.as_sql(compiler, connection, template="(%(expressions)s)))", arg_joiner=" IN (SELECT value FROM json_each(", **extra)
 
 
 def looked_at_by_another(revision: Revision, person: StaffMember) -> Looking | None:
     """Somebody else who has the revision open now; None when nobody has."""
-    return Looking.objects.filter(revision=revision, until__gt=timezone.now()).exclude(person=person).select_related("person").first()
+    found: Looking | None = LOOKING.first(revision=revision.pk, person=person.pk, now=timezone.now())
+    return found
+
+
+def _looking(revision: int, person: int, now: datetime) -> QuerySet[Looking]:
+    return Looking.objects.filter(revision=revision, until__gt=now).exclude(person=person).select_related("person")[:1]
+
+
+LOOKING = Compiled(_looking, revision=int, person=int, now=datetime)
 
 
 def looker_of(revision: Revision, person: StaffMember) -> StaffMember | None:

@@ -18,13 +18,12 @@ from campaigns.drafting.cases import case_so_far
 from campaigns.drafting.clashes import clashes_for
 from campaigns.drafting.models import Revision
 from campaigns.drafting.previews import revision_previews
-from campaigns.drafting.queries import destinations_of, is_newest, payloads_of, threads_of, ticks_of
-from campaigns.drafting.screening.queries import kept_findings
+from campaigns.drafting.queries import destinations_of, is_newest, newest_threads, payloads_of, ticks_of
+from campaigns.drafting.screening.queries import kept_findings, told_once
 from campaigns.reviewing import actions
 from campaigns.reviewing.comparison import changes, same_words, time_change
 from campaigns.reviewing.enums import Deciders
 from campaigns.reviewing.forms import AgainstForm
-from campaigns.reviewing.models import RouteRun, UrgentAsk
 from campaigns.reviewing.queries import (
     after_reviews_for,
     decision_for,
@@ -39,6 +38,7 @@ from campaigns.reviewing.queries import (
     queue_rows,
     queue_titles,
     revision_before,
+    revision_to_read,
     risks_of,
     stage_due,
     steps_of,
@@ -47,7 +47,7 @@ from campaigns.reviewing.queries import (
     window_from,
     window_of,
 )
-from campaigns.reviewing.rules import open_stage, writers_of
+from campaigns.reviewing.rules import decisions_of, open_stage, writers_of
 from onboarding.people.doors import me
 from onboarding.people.models import StaffMember
 from portal.core.doors import needs
@@ -72,7 +72,7 @@ def review_list(request: HttpRequest) -> HttpResponse:
         revision.looker = looker_of(revision, person)
         revision.goes_to = goes_to.get(revision.pk, "–")
     context = {"page": page, "rows": rows, "own": queue_titles(own[:MOST_OWN]), "after": after_reviews_for(person)[:25]}
-    context["outside"] = waiting_outside(person)[:MOST_OWN]
+    context["outside"] = waiting_outside(person)
     return render(request, "campaigns/reviewing/review_list.html", context)
 
 
@@ -80,7 +80,7 @@ def review_list(request: HttpRequest) -> HttpResponse:
 @needs("campaigns.review")
 def review_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """Exactly what would be published, what changed since the last time, and the three things that can be decided."""
-    person, revision = me(request), find(request, pk)
+    person, revision = me(request), _readable(request, revision_to_read(pk))
     before = revision_before(revision)
     previews = revision_previews(revision)
     context = {
@@ -98,7 +98,7 @@ def review_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "editors": _editors(revision),
         "approve_words": _approve_words(previews),
         "looker": looked_at_by_another(revision, person),
-        "threads": threads_of(revision.draft)[:10],
+        "threads": newest_threads(revision.draft),
         "can_comment": person.has_perm("campaigns.comment", revision.draft),
         **_standing(revision, person),
         **_in_queue(request, revision, person),
@@ -111,10 +111,10 @@ def _standing(revision: Revision, person: StaffMember) -> dict[str, Any]:
     """Where the revision stands, on which route, and what this person may do about it."""
     decision, is_current, is_own = decision_for(revision), is_newest(revision), person.pk in writers_of(revision)
     is_waiting = decision is None and is_current and revision.draft.state == "in_review"
-    run = RouteRun.objects.filter(revision=revision).first()
+    run, ask = getattr(revision, "route_run", None), getattr(revision, "urgent_ask", None)
     stage = open_stage(revision) if is_waiting else None
-    ask = UrgentAsk.objects.filter(revision=revision).first()
     asks_outside = stage is not None and stage.deciders == Deciders.OUTSIDE
+    found = kept_findings(revision, person)
     return {
         "decision": decision,
         "is_newest": is_current,
@@ -122,9 +122,9 @@ def _standing(revision: Revision, person: StaffMember) -> dict[str, Any]:
         "is_own": is_own,
         "may_others_decide": is_own and is_waiting and may_somebody_else_decide(revision, person),
         "can_decide": is_waiting and person.has_perm("campaigns.decide", revision),
-        "clashes": clashes_for(revision, person) if is_waiting else [],
-        "findings": kept_findings(revision, person),
-        "has_decided": revision.decisions.filter(decided_by=person).exists(),
+        "clashes": told_once(found, clashes_for(revision, person)) if is_waiting else [],
+        "findings": found,
+        "has_decided": any(each.decided_by_id == person.pk for each in decisions_of(revision)),
         "run": run,
         "why": why_words(run) if run and person.has_perm("campaigns.read_review", revision) and not is_own else [],
         "steps": steps_of(revision),
@@ -204,7 +204,10 @@ def _against(request: HttpRequest, pk: int, template: str, decide: Callable[...,
 
 def find(request: HttpRequest, pk: int) -> Revision:
     """The revision, when its author may be seen; otherwise there is no such page."""
-    revision = Revision.objects.filter(pk=pk).select_related("draft__author", "author", "last_editor", "submitted_by").first()
+    return _readable(request, Revision.objects.filter(pk=pk).select_related("draft__author", "author", "last_editor", "submitted_by").first())
+
+
+def _readable(request: HttpRequest, revision: Revision | None) -> Revision:
     if revision is None or not me(request).has_perm("campaigns.read_review", revision):
         raise Http404
     return revision
@@ -222,8 +225,10 @@ def onwards(following: int | None) -> HttpResponse:
 
 def _editors(revision: Revision) -> str:
     """Who else wrote in it, by name as far as they may be named."""
-    people = StaffMember.objects.filter(pk__in=writers_of(revision)).exclude(pk=revision.author_id)
-    return get_text_list([str(person) for person in people], _("and")) if people else ""
+    known = {person.pk: person for person in (revision.author, revision.last_editor, revision.submitted_by)}
+    others = writers_of(revision) - known.keys()
+    people = sorted([*known.values(), *(StaffMember.objects.filter(pk__in=others) if others else ())], key=lambda person: person.pk)
+    return get_text_list([str(person) for person in people if person.pk != revision.author_id], _("and"))
 
 
 def _approve_words(previews: list[Any]) -> str:

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from campaigns.reviewing import actions
 from campaigns.reviewing.forms import RouteForm, StageFormSet, stages_of
-from campaigns.reviewing.models import STANDARD, RouteVersion
-from campaigns.reviewing.queries import conditions_words, minutes_words, newest_version, newest_versions, stage_words, trust_of
+from campaigns.reviewing.models import STANDARD, RouteProposal, RouteVersion
+from campaigns.reviewing.queries import conditions_words, minutes_words, newest_version, newest_versions, stage_words, trust_of, waiting_proposals
 from campaigns.reviewing.shapes import MOST_STAGES, StageShape
 from onboarding.people.doors import me
 from portal.core.doors import needs
@@ -24,7 +24,7 @@ from portal.core.errors import Refused
 def route_list(request: HttpRequest) -> HttpResponse:
     """Every route in the order in which they are tried."""
     rows = [{"version": each, "stages": [stage_words(shape) for shape in each.shapes], "when": conditions_words(each)} for each in newest_versions()]
-    context = {"rows": rows, "may_edit": me(request).has_perm("campaigns.edit_routes")}
+    context = {"rows": rows, "proposals": waiting_proposals(), "may_edit": me(request).has_perm("campaigns.edit_routes")}
     return render(request, "campaigns/reviewing/route_list.html", context)
 
 
@@ -59,6 +59,11 @@ def _edit(request: HttpRequest, version: RouteVersion | None, initial: dict[str,
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
+            if isinstance(saved, RouteProposal):
+                messages.warning(
+                    request, _("This makes review easier for some drafts: a second person has to confirm it. Until then the route stays as it is.")
+                )
+                return redirect("route-proposal", saved.pk)
             messages.success(request, _("Saved as version %(number)d. What is in review keeps the route it has.") % {"number": saved.number})
             return redirect("route-list")
     context = {"form": form, "stages": stages, "version": version, "is_standard": version is not None and version.route.slug == STANDARD}

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django import template
@@ -11,19 +11,27 @@ from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.timesince import timesince, timeuntil
+from django.utils.timesince import timesince
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from markdown_it import MarkdownIt
 
 from portal.core import charts
 
 register = template.Library()
+EPOCH = datetime(2001, 1, 1, tzinfo=UTC)
 
 
 # ---- moments and numbers -------------------------------------------------------------------------------------------
 
 
 def _day_words(day: date, today: date) -> str:
+    return _day_in(get_language() or "", day, today)
+
+
+@lru_cache(maxsize=2048)
+def _day_in(_language: str, day: date, today: date) -> str:
+    """Kept for a while: a list says the same few days again and again."""
     away = (day - today).days
     if away == 0:
         return _("today")
@@ -32,6 +40,17 @@ def _day_words(day: date, today: date) -> str:
     if abs(away) < 7:
         return date_format(day, "l j F")
     return date_format(day, "j F" if day.year == today.year else "j F Y")
+
+
+@lru_cache(maxsize=1024)
+def _span_in(_language: str, minutes: int) -> str:
+    """A span of less than a month in its largest unit: `2 hours`."""
+    return str(timesince(EPOCH, EPOCH + timedelta(minutes=minutes), depth=1))
+
+
+def _span(length: timedelta) -> str:
+    minutes = int(length.total_seconds()) // 60
+    return _span_in(get_language() or "", minutes - minutes % 60 if minutes > 60 else minutes)
 
 
 def moment_words(value: datetime | date, *, now: datetime | None = None, zone: bool = False) -> str:
@@ -50,11 +69,9 @@ def moment_words(value: datetime | date, *, now: datetime | None = None, zone: b
     if away < timedelta(minutes=1):
         return _("%(moment)s (now)") % {"moment": words}
     if away >= timedelta(days=1):  # whole days are counted as a calendar does: from Sunday evening to Tuesday morning are two
-        days = abs((local.date() - today).days)
-        value = current + timedelta(days=days if value > current else -days)
-    if value > current:
-        return _("%(moment)s (in %(span)s)") % {"moment": words, "span": timeuntil(value, current, depth=1)}
-    return _("%(moment)s (%(span)s ago)") % {"moment": words, "span": timesince(value, current, depth=1)}
+        away = timedelta(days=abs((local.date() - today).days))
+    far = _("%(moment)s (in %(span)s)") if value > current else _("%(moment)s (%(span)s ago)")
+    return far % {"moment": words, "span": _span(away)}
 
 
 @register.simple_tag
@@ -84,6 +101,28 @@ register.simple_tag(number, name="number")
 def percent(share: float | None) -> str:
     """A share of 0..1 as a whole percentage; words pass through."""
     return share if isinstance(share, str) else charts.percent(share)
+
+
+# ---- what stands in every row of a list: drawn without a template of its own ----------------------------------------
+
+TAG = '<strong class="govuk-tag tag--{}">{}</strong>'
+BOX = (
+    '<div class="govuk-checkboxes govuk-checkboxes--small"><div class="govuk-checkboxes__item">'
+    '<input class="govuk-checkboxes__input" type="checkbox" form="{0}" name="{1}" value="{2}" id="{0}-{2}"{3}>'
+    '<label class="govuk-label govuk-checkboxes__label" for="{0}-{2}"><span class="govuk-visually-hidden">{4}</span></label></div></div>'
+)
+
+
+@register.simple_tag
+def tag(text: Any, tone: str = "note") -> SafeString:
+    """A state in one word. `tone`: go (done, live), wait (needs somebody), halt (stopped, failed), note (in progress), calm (nothing to do)."""
+    return format_html(TAG, tone or "note", text)
+
+
+@register.simple_tag
+def choose(form: str, value: Any, words: Any, name: str = "chosen", is_ticked: bool = False) -> SafeString:
+    """A box in a row of a list, for a form elsewhere on the page. `form`: its id; `words` are read out."""
+    return format_html(BOX, form, name, value, mark_safe(" checked") if is_ticked else "", words)
 
 
 # ---- texts ---------------------------------------------------------------------------------------------------------
@@ -153,13 +192,18 @@ def page_numbers(page: "Page[Any]") -> Iterator[int | str]:
 
 
 @register.simple_tag
-def error_links(form: Any) -> list[tuple[str, str]]:
-    """Every error of the form as `(id of its field or "", text that names the field)`, in the order of the fields.
+def error_links(*forms: Any) -> list[tuple[str, str]]:
+    """Every error of the forms of a page as `(id of its field or "", text that names the field)`, in the order of the fields.
 
     A field whose errors name it already, in fewer words than its label, carries `names_itself`.
 
-    Marks the form, so that what the summary already says about the whole form is not said again below it.
+    Marks each form, so that what the summary already says about the whole form is not said again below it.
     """
+    there = [each for form in forms if form for each in (form if isinstance(form, list) else [form])]
+    return [link for form in there for link in _links_of(form)]
+
+
+def _links_of(form: Any) -> list[tuple[str, str]]:
     form.summary_shown = True
     links = [("", str(error)) for error in form.non_field_errors()]
     for field in form:

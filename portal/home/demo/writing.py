@@ -11,9 +11,10 @@ from django.utils import timezone
 
 from campaigns.accounts.counting import clean_text
 from campaigns.accounts.models import Account
+from campaigns.drafting.actions.photos import stored
 from campaigns.drafting.enums import DraftState, PeopleShown, SuggestionState
 from campaigns.drafting.models import Campaign, Draft, Original, Payload, Photo, Revision, Suggestion, Variant
-from campaigns.drafting.pictures import clean_picture
+from campaigns.drafting.pictures import clean_picture, renditions
 from campaigns.drafting.screening import findings, keep
 from campaigns.drafting.screening.models import Word, WordList
 from campaigns.drafting.screening.words import key_of
@@ -139,7 +140,7 @@ def _draft(force: Force, authors: Authors, campaigns: list[Campaign], given: dic
 
 def _payload(revision: Revision, account: Account, photo: Photo | None) -> Payload:
     text = Variant(draft=revision.draft, account=account).published_text
-    payload = Payload(revision=revision, account=account, text=text, photos=[photo.frozen()] if photo else [])
+    payload = Payload(revision=revision, account=account, text=text, photos=[photo.frozen(account.network)] if photo else [])
     payload.sha256 = payload.digest()
     payload.save()
     return payload
@@ -173,6 +174,6 @@ def _photo(draft: Draft, given: dict[str, Any]) -> Photo:
     original.file.save("original", ContentFile(sent), save=True)
     photo = Photo(draft=draft, original=original, sha256=picture.sha256, alt=given["alt"], people=PeopleShown.NOBODY, added_by=draft.author)
     photo.file.name = name
-    photo.width, photo.height = picture.width, picture.height
+    photo.width, photo.height, photo.renditions = picture.width, picture.height, stored(photo, renditions(picture.content))
     photo.save()
     return photo

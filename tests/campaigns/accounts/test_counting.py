@@ -249,6 +249,10 @@ def test_no_text_is_slow_on_the_others(network, name):
         ("see example.org/a.", ["https://example.org/a"]),
         ("www.example.org and HTTP://Example.org/B", ["https://www.example.org", "HTTP://Example.org/B"]),
         ("a." * 40 + " https://force.example", ["https://force.example"]),
+        ("words and words " * 100 + "example.org/a " + "and more " * 200 + "www.example.org", ["https://example.org/a", "https://www.example.org"]),
+        ("\u65e5" * 1500 + "example.org/a" + "\u672c" * 1500, ["https://example.org/a"]),
+        ("x" * 990 + " example.org/a " + "y" * 990, ["https://example.org/a"]),
+        ("x" * 1200 + " " + "a." * 40 + " " + "z" * 900 + " example.org/a", ["https://example.org/a"]),
     ],
 )
 def test_the_links_of_a_text(text, addresses):

@@ -20,6 +20,7 @@ from campaigns.drafting.actions import (
     edit_alt,
     remove_photo,
     reopen,
+    said_of,
     save_draft,
     start_campaign,
     submit,
@@ -127,7 +128,7 @@ def test_touching_a_photo_makes_an_editor_and_a_new_edition(champ, cast, act):
     if act == "photo":
         add_photo(draft=draft, by=cast.carla, content=make_photo("red"), alt="B")
     elif act == "alt":
-        edit_alt(photo=photo, by=cast.carla, alt="C")
+        edit_alt(photo=photo, by=cast.carla, alt="C", opened=said_of(photo))
     else:
         remove_photo(photo=photo, by=cast.carla)
     draft.refresh_from_db()
@@ -248,7 +249,7 @@ def test_nothing_is_changed_outside_writing(champ, state):
     for attempt in (
         lambda: save(draft, champ, text="Other"),
         lambda: add_photo(draft=draft, by=champ, content=make_photo("red")),
-        lambda: edit_alt(photo=photo, by=champ, alt="B"),
+        lambda: edit_alt(photo=photo, by=champ, alt="B", opened=said_of(photo)),
         lambda: remove_photo(photo=photo, by=champ),
         lambda: submit(draft=draft, by=champ, edition=draft.edition),
     ):

@@ -73,9 +73,9 @@ def test_a_link_on_x_says_what_it_costs(champ, as_):
 def test_screening_asks_for_no_campaign_twice(champ, campaign, django_assert_max_num_queries):
     few = make_draft(champ, make_account(), campaign=campaign)
     many = make_draft(champ, *(make_account(Network.FACEBOOK) for _each in range(12)), campaign=campaign, text="Another text altogether.")
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(12):
         findings(Draft.objects.get(pk=few.pk))
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(12):
         findings(Draft.objects.get(pk=many.pk))
 
 

@@ -7,28 +7,28 @@ from django.urls import reverse
 from django.utils import timezone
 
 from campaigns.accounts.enums import Network
-from campaigns.drafting.clashes import MOST_COMPARED, clashes, clashes_for
-from campaigns.drafting.enums import DraftState
-from campaigns.drafting.models import Draft, Payload, Revision, Variant
+from campaigns.drafting.actions import withdraw
+from campaigns.drafting.clashes import MOST_COMPARED, Clash, clashes, clashes_for
+from campaigns.drafting.models import Draft, Likeness, Variant
 from campaigns.drafting.queries import variants_of
 from campaigns.drafting.screening import blockers, findings
+from campaigns.drafting.screening.models import Finding
+from campaigns.drafting.screening.queries import told_once
 from campaigns.publishing.models import Delivery
 from onboarding.people.enums import SafetyClass
-from tests.factories import make_account, make_delivery, make_draft, make_revision
+from onboarding.people.models import StaffMember
+from tests.factories import certify, make_account, make_deliveries, make_delivery, make_draft, make_revision, submitted
 
 TEXT = "Bicycle marking on Market Green this Sunday, 11:00 to 15:00. Bring the bicycle."
 
 
 def approved(author, *accounts, text=TEXT, days_ago=2, title="Marking", publish_at=None):
-    """A draft that was approved, as rows: what matters here is when it was meant to go out."""
-    at = timezone.now() - timedelta(days=days_ago)
-    draft = Draft.objects.create(title=title, text=text, author=author, last_editor=author, state=DraftState.APPROVED, publish_at=publish_at)
-    revision = Revision.objects.create(
-        draft=draft, number=1, title=title, author=author, last_editor=author, submitted_by=author, submitted_at=at, publish_at=publish_at
-    )
-    for account in accounts:
-        Payload.objects.create(revision=revision, account=account, text=text, sha256="0" * 64)
-    return draft
+    """A draft that was approved and goes out, or went out, at that time."""
+    carla = StaffMember.objects.get(full_name="Carla Reyes")
+    due_at = publish_at or timezone.now() - timedelta(days=days_ago)
+    made = make_deliveries(author, carla, *accounts, text=text, title=title, publish_at=publish_at)
+    Delivery.objects.filter(pk__in=[each.pk for each in made]).update(due_at=due_at, late_at=due_at + timedelta(days=90))
+    return made[0].payload.revision.draft
 
 
 def found(draft, *accounts):
@@ -164,3 +164,77 @@ def test_many_earlier_posts_cost_no_more_queries(champ, django_assert_max_num_qu
     with django_assert_max_num_queries(5):
         clashes(draft, variants)
     assert MOST_COMPARED >= 100
+
+
+def test_what_was_kept_says_the_same_as_comparing_now_on_both_sides(champ, cast):
+    x, other, page = make_account(), make_account(), make_account(Network.FACEBOOK)
+    approved(champ, other, title="Out")
+    first = submitted(champ, x, page, text=TEXT, title="First")
+    second = submitted(champ, x, page, text=TEXT + " See you there.", title="Second")
+    assert Likeness.objects.count() == 2 * 4
+    for revision in (first, second):
+        kept = clashes_for(revision, cast.carla)
+        revision.compared_at = None
+        assert set(kept) == set(clashes_for(revision, cast.carla))
+        assert len(kept) >= 2
+
+
+def test_what_no_longer_stands_is_no_longer_said(champ, cast):
+    x = make_account()
+    first, second = submitted(champ, x, text=TEXT, title="First"), submitted(champ, x, text=TEXT, title="Second")
+    assert "“First”" in clashes_for(second, cast.carla)[0].text
+    withdraw(draft=first.draft, by=champ)
+    assert clashes_for(second, cast.carla) == []
+
+
+def test_a_covert_authors_words_are_left_out_of_what_was_kept(champ, cast):
+    x = make_account()
+    second = submitted(champ, x, text=TEXT, title="Second")
+    certify(cast.carla)
+    submitted(cast.carla, x, text=TEXT, title="First")
+    assert clashes_for(second, cast.colin)
+    StaffMember.accounts.filter(pk=cast.carla.pk).update(safety_class=SafetyClass.COVERT)
+    assert clashes_for(second, cast.colin) == []
+
+
+# ---- on the page of whoever decides ----
+
+
+def page_of(client, revision):
+    return client.get(reverse("review-detail", args=[revision.pk])).content.decode()
+
+
+def test_what_was_noticed_at_the_submission_is_not_said_again_among_what_clashes_now(champ, cast, as_):
+    x = make_account()
+    before = approved(champ, x)
+    revision = submitted(champ, x, text=TEXT, title="Marking again")
+    kept = revision.findings.get(rule="clash")
+    assert kept.other == before.pk
+    page = page_of(as_(cast.carla), revision)
+    assert page.count("The same text was approved for") == 1
+    assert "Beside other posts, as of now" not in page
+    findings_part = page.partition('aria-labelledby="findings"')[2].partition("</section>")[0]
+    assert reverse("draft-detail", args=[before.pk]) in findings_part
+    assert reverse("finding-clear", args=[kept.pk]) in findings_part
+
+
+def test_what_came_since_or_weighs_more_now_stands_among_what_clashes_now(champ, cast, as_):
+    x = make_account()
+    approved(champ, x, text=TEXT.replace("Sunday", "Friday"), title="Friday")
+    revision = submitted(champ, x, text=TEXT, title="Marking again")
+    assert revision.findings.get(rule="clash").level == "note"
+    submitted(champ, x, text=TEXT, title="Came since")
+    page = page_of(as_(cast.carla), revision)
+    now = page.partition('aria-labelledby="clashes"')[2].partition("</section>")[0]
+    assert "Came since" in now
+    assert "Friday" not in now
+
+
+def test_a_finding_from_before_that_names_no_other_draft_is_shown_as_it_was(champ, cast):
+    clash = Clash("X", "The same text", "note", 7)
+    assert told_once([Finding(rule="clash", level="note", reason="X: The same text")], [clash]) == [clash]
+    named = Finding(rule="clash", level="note", reason="X: The same text", other=7)
+    assert (told_once([named], [clash]), named.now) == ([], clash)
+    heavier = Clash("X", "The same text", "warn", 7)
+    assert told_once([named], [heavier]) == [heavier]
+    assert told_once([named], [clash, clash]) == [clash]

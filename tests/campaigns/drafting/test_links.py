@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from campaigns.accounts.counting import LINK_LENGTH, count
-from campaigns.drafting.links import tagged
+from campaigns.drafting.links import tagged, untagged
 
 HOSTS = ["www.force.example.org", "force.example.org"]
 TAG = "utm_source=x&utm_medium=social&utm_campaign=safe-home"
@@ -31,6 +31,11 @@ def tag(text, campaign="safe-home", source="x"):
         ("(see https://force.example.org/a)", f"(see https://force.example.org/a?{TAG})"),
         ("https://force.example.org/a_(b)", f"https://force.example.org/a_(b)?{TAG}"),
         ("https://force.example.org/a, https://force.example.org/b!", f"https://force.example.org/a?{TAG}, https://force.example.org/b?{TAG}!"),
+        ("force.example.org/a", f"force.example.org/a?{TAG}"),
+        ("See force.example.org.", f"See force.example.org/?{TAG}."),
+        ("(WWW.force.example.org:8443/a?b=c#d)", f"(WWW.force.example.org:8443/a?b=c&{TAG}#d)"),
+        ("force.example.org, or not", f"force.example.org/?{TAG}, or not"),
+        ("https://other.example/ force.example.org/a", f"https://other.example/ force.example.org/a?{TAG}"),
         ("https://force.example.org/a?utm_source=letter", "https://force.example.org/a?utm_source=letter&utm_medium=social&utm_campaign=safe-home"),
     ],
 )
@@ -49,7 +54,15 @@ def test_own_links_are_tagged(typed, sent):
         "https://evil.example/?to=https://force.example.org",
         "https://notforce.example.org/",
         "https://[force.example.org",
-        "force.example.org/a",
+        "desk@force.example.org",
+        "force.example.org@evil.example",
+        "force.example.org:x@evil.example",
+        "force.example.org.evil.example/a",
+        "notforce.example.org/a",
+        "my.force.example.org/a",
+        "evil.example/force.example.org/a",
+        "evil.example/?to=force.example.org",
+        "force.example.organic",
         "mailto:desk@force.example.org",
     ],
 )
@@ -63,8 +76,22 @@ def test_without_a_campaign_or_hosts_nothing_is_touched():
     assert tagged(text, source="x", campaign="c", hosts=[]) == text
 
 
+def test_mastodon_shows_no_tag_as_dead_words():
+    assert tag("force.example.org/a", source="mastodon") == "force.example.org/a"
+    assert "utm_source=mastodon" in tag("https://force.example.org/a", source="mastodon")
+
+
+@pytest.mark.parametrize("text", ["force.example.org/a and on", "https://force.example.org/a?b=c"])
+def test_a_tag_is_taken_off_again(text):
+    assert untagged(tag(text), source="x") == text
+
+
 @given(
-    st.lists(st.sampled_from(["https://force.example.org", "/a", "?b=c", "&", "#d", "utm_source=q", " ", ".", ")", "(", "é", "\n", "https://other.example/"]))
+    st.lists(
+        st.sampled_from(
+            ["https://force.example.org", "force.example.org", "/a", "?b=c", "&", "#d", "utm_source=q", " ", ".", ")", "(", "é", "\n", "https://other.example/"]
+        )
+    )
 )
 def test_tagging_twice_changes_nothing(parts):
     once = tag("".join(parts))

@@ -3,6 +3,7 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
 from campaigns.accounts.enums import Network
 from campaigns.drafting.forms import DraftForm
@@ -100,10 +101,44 @@ def test_both_gave_another_time(champ, as_):
     answer = posted(client, draft, second | {"when": "at", "publish_at_0": "2027-05-02", "publish_at_1": "11:00"})
     (clash,) = answer.context["meeting"].clashes
     assert clash.name == "when"
-    assert "2027-05-02" in clash.mine
+    assert (clash.theirs, clash.mine) == ("1 May 2027 10:30 UTC", "2 May 2027 11:00 UTC")
+    page = answer.content.decode()
+    for words in (clash.theirs, clash.mine):
+        assert words in page
     held = again(answer, draft) | {"clashing": ["when"], "take_when": "theirs"}
     assert posted(client, draft, held).status_code == 302
     assert draft.publish_at.date().isoformat() == "2027-05-01"
+
+
+def test_a_time_is_shown_in_the_zone_of_the_force_and_one_that_is_none_as_it_was_typed(champ, as_, settings):
+    settings.TIME_ZONE = "America/New_York"
+    with timezone.override("America/New_York"):
+        draft, client = make_draft(champ, make_account()), as_(champ)
+        first, second = opened(draft), opened(draft)
+        posted(client, draft, first | {"when": "at", "publish_at_0": "2027-05-01", "publish_at_1": "10:30"})
+        typed = second | {"when": "at", "publish_at_0": "2027-01-04", "publish_at_1": "11:00"}
+        (clash,) = posted(client, draft, typed).context["meeting"].clashes
+        assert (clash.theirs, clash.mine) == ("1 May 2027 10:30 EDT", "4 January 2027 11:00 EST")
+        (clash,) = posted(client, draft, typed | {"clashing": ["when"], "publish_at_1": "elevenish"}).context["meeting"].clashes
+        assert clash.mine == "2027-01-04 elevenish"
+
+
+def test_two_texts_are_compared_word_by_word(champ, as_):
+    draft, client = make_draft(champ, make_account(), text="The harbour road is closed."), as_(champ)
+    first, second = opened(draft), opened(draft)
+    posted(client, draft, first | {"text": "The harbour road is closed until noon."})
+    answer = posted(client, draft, second | {"text": "The harbour road is closed\r\nuntil nine.", "title": "Mine"})
+    (clash,) = answer.context["meeting"].clashes
+    assert [(part.kind, part.text) for part in clash.parts if part.kind != "same"] == [
+        ("removed", " "),
+        ("added", "\n"),
+        ("removed", "noon"),
+        ("added", "nine"),
+    ]
+    page = answer.content.decode()
+    assert "From the newer draft to what you typed, word by word" in page
+    assert "noon</del>" in page
+    assert "nine</ins>" in page
 
 
 @pytest.mark.parametrize("name", ["account_x", "account_9999", "nobody", "edition", "base", "text_9", "when"])

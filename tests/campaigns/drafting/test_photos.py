@@ -11,7 +11,19 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from campaigns.accounts.enums import Network
-from campaigns.drafting.actions import Pictured, add_photo, edit_alt, open_original, prepare_photo, preparing, remove_photo, reopen, submit, sweep_photos
+from campaigns.drafting.actions import (
+    Pictured,
+    add_photo,
+    edit_alt,
+    open_original,
+    prepare_photo,
+    preparing,
+    remove_photo,
+    reopen,
+    said_of,
+    submit,
+    sweep_photos,
+)
 from campaigns.drafting.enums import PhotoState as S
 from campaigns.drafting.models import Original, Payload, Photo, payload_digest
 from campaigns.drafting.queries import shown_photos, shows_protected
@@ -302,9 +314,9 @@ def test_colleagues_are_only_named_where_somebody_can_be_recognised(draft, champ
 
 def test_describing_it_again_leaves_no_consent_behind(draft, champ, cast):
     photo = add_photo(draft=draft, by=champ, content=make_photo(), alt="A", about=Pictured("consent", "By mail", cast.connie.email))
-    edit_alt(photo=photo, by=champ, alt="B")
+    edit_alt(photo=photo, by=champ, alt="B", opened=said_of(again(photo)))
     assert (again(photo).alt, again(photo).colleagues) == ("B", [cast.connie.pk])
-    edit_alt(photo=photo, by=champ, alt="B", about=NOBODY)
+    edit_alt(photo=photo, by=champ, alt="B", opened=said_of(again(photo)), about=NOBODY)
     assert (again(photo).people, again(photo).people_words, again(photo).colleagues) == ("nobody", "", [])
 
 
@@ -352,7 +364,7 @@ def test_findings_take_the_same_number_of_queries_however_many_photos(draft, cha
 def test_a_booking_photo_is_part_of_what_is_approved(draft, champ):
     photo = add_photo(draft=draft, by=champ, content=make_photo(), alt="A", about=NOBODY)
     plain = photo.frozen()
-    edit_alt(photo=photo, by=champ, alt="A", about=Pictured("nobody", is_booking=True))
+    edit_alt(photo=photo, by=champ, alt="A", opened=said_of(again(photo)), about=Pictured("nobody", is_booking=True))
     booking = again(photo).frozen()
     assert booking == plain | {"booking": True}
     draft.refresh_from_db()

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from campaigns.accounts.enums import AccountState, Network
-from campaigns.drafting.actions import About, Stale, add_photo, edit_alt, remove_photo, reopen, restore, save_draft, submit
+from campaigns.drafting.actions import About, Stale, add_photo, edit_alt, remove_photo, reopen, restore, said_of, save_draft, submit
 from campaigns.drafting.actions.restoring import common_text
 from campaigns.drafting.links import tagged, untagged
 from campaigns.drafting.models import Draft, Payload, Revision
@@ -48,7 +48,7 @@ def test_photos_come_back_in_files_of_their_own_with_their_words(champ):
     draft = Draft.objects.get()
     revision = submit(draft=draft, by=champ, edition=draft.edition)
     reopen(draft=draft, by=champ)
-    edit_alt(photo=kept, by=champ, alt="Very red")
+    edit_alt(photo=kept, by=champ, alt="Very red", opened=said_of(kept))
     remove_photo(photo=gone, by=champ)
     add_photo(draft=draft, by=champ, content=make_photo("green"), alt="Green", about=NOBODY)
     draft = Draft.objects.get()

@@ -36,6 +36,16 @@ def test_anybody_who_works_here_may_suggest(cast, as_):
         suggest(by=cast.connie, **WORDS)
 
 
+def test_whoever_may_take_it_up_is_told_which_one_it_is(cast):
+    one = suggest(by=cast.connie, **WORDS)
+    two = suggest(by=cast.connie, **WORDS | {"what": "At the  harbour\n" + "a long story begins " * 20})
+    told = dict(Notice.objects.filter(person=cast.carla, kind="suggestion").values_list("url", "text"))
+    assert told == {
+        reverse("suggestion-detail", args=[one.pk]): "A colleague saw something worth telling: “A child called us and stayed calm.”",
+        reverse("suggestion-detail", args=[two.pk]): "A colleague saw something worth telling: “At the harbour a long story begins a long story begins a …”",
+    }
+
+
 def test_a_photo_comes_clean_and_says_who_is_in_it(cast, as_):
     exif = Image.Exif()
     exif[0x010F] = "CameraMaker"

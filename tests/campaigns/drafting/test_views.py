@@ -1,7 +1,7 @@
 """The pages on which drafts are listed, written, submitted."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -112,11 +112,16 @@ def test_a_long_paste_is_cut_nowhere_and_counted_whole(champ, as_):
     assert as_(champ).post(reverse("draft-new"), typed(text="z\r\n" * 2499 + "zz", accounts=[page.pk])).status_code == 302
 
 
-def test_what_a_link_costs_stands_below_the_text(champ, as_):
+def test_what_a_link_costs_stands_below_the_text(champ, as_, settings):
     data = typed(text="See https://example.org/" + "a" * 1011, accounts=[make_account().pk])
     live = as_(champ).post(reverse("draft-count"), data, headers={"HX-Request": "true"}).content.decode()
     assert "27 of 280 used" in live
-    assert "X charges $0.20 for a post with a link, $0.015 without." in live
+    assert "X charges $0.20 for a post with a link, $0.015 without (since 20 April 2026)." in live
+    settings.X_PRICE_WITH_LINK, settings.X_PRICES_SINCE = "$0.25", date(2027, 1, 2)
+    live = as_(champ).post(reverse("draft-count"), data, headers={"HX-Request": "true"}).content.decode()
+    assert "X charges $0.25 for a post with a link, $0.015 without (since 2 January 2027)." in live
+    settings.X_PRICE_WITHOUT_LINK = ""
+    assert "charges" not in as_(champ).post(reverse("draft-count"), data, headers={"HX-Request": "true"}).content.decode()
 
 
 def test_errors_lose_nothing(champ, as_):

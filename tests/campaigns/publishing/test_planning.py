@@ -5,16 +5,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.urls import reverse
 from django.utils import timezone
-from icalendar import Calendar
 
 from campaigns.accounts.enums import Network
 from campaigns.drafting.actions import submit
+from campaigns.drafting.free_times import free_times
 from campaigns.publishing import planning
 from campaigns.publishing.calendars import week_name
 from campaigns.publishing.enums import DeliveryState as S
-from campaigns.publishing.models import CalendarFeed
-from onboarding.people.actions import deactivate
-from portal.core.models import AuditEvent
 from tests.campaigns.publishing.conftest import now_is
 from tests.factories import certify, make_account, make_deliveries, make_delivery, make_draft
 
@@ -44,17 +41,17 @@ def test_free_times_leave_an_hour_around_what_is_due(cast):
     due(cast, account, NOON + HOUR)
     due(cast, make_account(), NOON + 2 * HOUR)
     due(cast, account, NOON + 4 * HOUR, state=S.CANCELLED)
-    assert [time.astimezone(UTC) - NOON for time in planning.free_times(account, NOON + MINUTE, most=3)] == [2 * HOUR, 3 * HOUR, 4 * HOUR]
+    assert [time.astimezone(UTC) - NOON for time in free_times([account], NOON + MINUTE, most=3)] == [2 * HOUR, 3 * HOUR, 4 * HOUR]
 
 
 def test_free_times_are_by_day_and_real_hours_across_a_change_of_clocks(cast):
     with timezone.override("Europe/London"):
-        times = planning.free_times(make_account(), datetime(2026, 10, 24, 18, 30, tzinfo=UTC), most=4)
+        times = free_times([make_account()], datetime(2026, 10, 24, 18, 30, tzinfo=UTC), most=4)
         assert [f"{time:%d %H:%M %Z}" for time in times] == ["25 08:00 GMT", "25 09:00 GMT", "25 10:00 GMT", "25 11:00 GMT"]
 
 
 def test_free_times_end_where_they_must(cast):
-    assert [time.astimezone(UTC) - NOON for time in planning.free_times(make_account(), NOON, before=NOON + 2 * HOUR + MINUTE)] == [HOUR, 2 * HOUR]
+    assert [time.astimezone(UTC) - NOON for time in free_times([make_account()], NOON, before=NOON + 2 * HOUR + MINUTE)] == [HOUR, 2 * HOUR]
 
 
 def test_only_times_that_the_approval_allows_are_offered(cast, as_):
@@ -120,6 +117,16 @@ def test_a_post_to_several_accounts_is_one_entry_and_moves_as_one(cast, as_):
     assert all(f"chosen={each.pk}" in moving for each in both)
 
 
+def test_a_drag_knows_until_when_the_approval_is_good(cast, as_, settings):
+    at = timezone.localtime().replace(hour=12, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    make_delivery(cast.champ, cast.carla, make_account(), publish_at=at)
+    page = as_(cast.colin).get(reverse("calendar"), {"show": "week", "week": week_name(at.date() - timedelta(days=at.weekday()))}).content.decode()
+    until = timezone.localtime(at.astimezone(UTC) + timedelta(days=settings.APPROVAL_WINDOW_DAYS))
+    assert f'data-from="{at:%Y-%m-%dT%H:%M}" data-until="{until:%Y-%m-%dT%H:%M}"' in page
+    assert "approved until" in page
+    assert f'data-today="{timezone.localdate():%Y-%m-%d}"' in page
+
+
 def test_narrowed_to_one_account(cast, as_):
     one, other = (due(cast, make_account(), timezone.now() + number * MINUTE) for number in (1, 2))
     page = as_(cast.carla).get(reverse("calendar"), {"account": one.account_id}).content.decode()
@@ -137,59 +144,3 @@ def test_a_dragged_post_is_confirmed_on_the_page_of_its_time(cast, as_):
     assert now_is(delivery).due_at == delivery.due_at
     for nonsense in ("2026-13-45T99:99", "x", "9" * 500):
         assert as_(cast.carla).get(url, {"at": nonsense}).status_code == 200
-
-
-# ---- the feed ------------------------------------------------------------------------------------------------------
-
-
-def address(client):
-    """The link that the page shows once."""
-    page = client.post(reverse("calendar-feed")).content.decode()
-    return page.split('readonly value="')[1].split('"')[0]
-
-
-def events(client, link):
-    return Calendar.from_ical(client.get(link).content).walk("VEVENT")
-
-
-def test_a_feed_says_when_and_where_and_never_what(cast, as_, client):
-    delivery = due(cast, make_account(), timezone.now().replace(microsecond=0) + HOUR)
-    link = address(as_(cast.champ))
-    client.logout()
-    (event,) = events(client, link)
-    assert (event["DTSTART"].dt, str(event["UID"])) == (delivery.due_at, f"{delivery.reference}@posts")
-    text = client.get(link).content.decode()
-    assert delivery.title not in text
-    assert delivery.payload.text not in text
-    assert link not in as_(cast.champ).get(reverse("calendar-feed")).content.decode()
-
-
-def test_a_feed_holds_what_its_person_may_see(cast, as_, client):
-    due(cast, make_account(), timezone.now() + HOUR)
-    links = {who: address(as_(getattr(cast, who))) for who in ("champ", "carla", "connie")}
-    client.logout()
-    assert {who: len(events(client, link)) for who, link in links.items()} == {"champ": 1, "carla": 1, "connie": 0}
-
-
-def test_a_feed_ends_with_a_new_one_with_the_button_and_with_the_person(cast, as_, client):
-    first = address(as_(cast.champ))
-    second = address(as_(cast.champ))
-    assert [client.get(link).status_code for link in (first, second)] == [404, 200]
-    as_(cast.champ).post(reverse("calendar-feed-end"))
-    assert client.get(second).status_code == 404
-    third = address(as_(cast.champ))
-    deactivate(cast.champ, reason="Left", by=cast.ada)
-    client.logout()
-    assert client.get(third).status_code == 404
-    assert client.get("/calendar/feed/x.ics").status_code == 404
-    assert list(AuditEvent.objects.filter(verb__startswith="feed.").order_by("sequence").values_list("verb", flat=True)) == [
-        "feed.made",
-        "feed.made",
-        "feed.ended",
-        "feed.made",
-    ]
-
-
-def test_the_secret_of_a_feed_is_not_in_the_database(cast, as_):
-    link = address(as_(cast.champ))
-    assert CalendarFeed.objects.get().secret_hash not in link

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from campaigns.accounts.enums import Network
-from campaigns.drafting.actions import add_photo, edit_alt, remove_photo, reopen, save_draft, submit
+from campaigns.drafting.actions import add_photo, edit_alt, remove_photo, reopen, said_of, save_draft, submit
 from campaigns.drafting.models import Draft
 from campaigns.drafting.queries import payloads_of
 from campaigns.reviewing.comparison import changes, parts, time_change
@@ -77,7 +77,7 @@ def test_accounts_photos_texts_and_time(champ):
     draft = Draft.objects.get()
     first = submit(draft=draft, by=champ, edition=draft.edition)
     reopen(draft=draft, by=champ)
-    edit_alt(photo=kept, by=champ, alt="Very red")
+    edit_alt(photo=kept, by=champ, alt="Very red", opened=said_of(kept))
     remove_photo(photo=gone, by=champ)
     add_photo(draft=draft, by=champ, content=make_photo("green"), alt="Green", about=NOBODY)
     draft = Draft.objects.get()

@@ -17,13 +17,13 @@ from campaigns.drafting.enums import DraftState as S
 from campaigns.drafting.models import Draft
 from campaigns.publishing.actions import approve
 from campaigns.publishing.models import Delivery
-from campaigns.reviewing.actions import Wording, ask_outside, save_route, send_mail_due
+from campaigns.reviewing.actions import Wording, ask_outside, send_mail_due
 from campaigns.reviewing.models import Opinion, OutsideLink, RouteRun
 from campaigns.reviewing.queries import hashes_of, waiting_for, waiting_outside
 from campaigns.reviewing.shapes import Conditions, StageShape
 from portal.core.errors import NotPermitted, Refused
 from portal.core.models import AuditEvent, Notice
-from tests.factories import make_account, submitted
+from tests.factories import make_account, make_route, submitted
 
 WHO = {"name": "Ines Roth", "organisation": "City counsel", "email": "ines@counsel.example"}
 
@@ -32,7 +32,7 @@ WHO = {"name": "Ines Roth", "organisation": "City counsel", "email": "ines@couns
 def revision(champ, cast):
     """A draft that waits for counsel, then for an approver."""
     stages = (StageShape(deciders="outside"), StageShape())
-    save_route(wording=Wording("Counsel", "D.", 1, Conditions(categories=("general",)), stages), by=cast.ada)
+    make_route(Wording("Counsel", "D.", 1, Conditions(categories=("general",)), stages), by=cast.ada, second=cast.colin)
     return submitted(champ, title="Ferry times")
 
 
@@ -80,7 +80,7 @@ def test_an_outside_reviewer_agrees_and_an_approver_has_the_last_word(revision, 
 
 def test_the_same_words_are_read_once_and_each_account_is_agreed_to(champ, cast):
     stages = (StageShape(deciders="outside"), StageShape())
-    save_route(wording=Wording("Counsel", "D.", 1, Conditions(categories=("general",)), stages), by=cast.ada)
+    make_route(Wording("Counsel", "D.", 1, Conditions(categories=("general",)), stages), by=cast.ada, second=cast.colin)
     revision = submitted(champ, make_account(handle="north"), make_account(Network.FACEBOOK, handle="south"))
     ask_outside(revision=revision, by=cast.carla, **WHO)
     visitor = come_in(mailed())
@@ -137,7 +137,7 @@ def test_only_where_the_route_asks_and_nobody_who_works_here(champ, revision, ca
         ask_outside(revision=revision, by=cast.carla, **(WHO | {"email": "Champ@force.example"}))
     with pytest.raises(NotPermitted):
         ask_outside(revision=revision, by=champ, **WHO)
-    save_route(wording=Wording("Plain", "D.", 1, Conditions(categories=("general",)), (StageShape(),), is_on=True), by=cast.ada)
+    make_route(Wording("Plain", "D.", 1, Conditions(categories=("general",)), (StageShape(),), is_on=True), by=cast.ada, second=cast.colin)
     usual = submitted(champ, title="Other")
     assert RouteRun.objects.get(revision=usual).slug in {"counsel", "plain"}
     ask_outside(revision=revision, by=cast.carla, **WHO)

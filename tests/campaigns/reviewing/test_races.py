@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from campaigns.accounts.enums import Network
 from campaigns.publishing.actions import approve
 from campaigns.publishing.models import Delivery
-from campaigns.reviewing.actions import Wording, look, return_to_author, save_route
+from campaigns.reviewing.actions import Wording, look, return_to_author
 from campaigns.reviewing.models import Decision, Looking, StageRun
 from campaigns.reviewing.queries import hashes_of, is_passed
 from campaigns.reviewing.shapes import Conditions, StageShape
@@ -18,7 +18,7 @@ from onboarding.people.enums import Role
 from onboarding.people.models import RoleGrant, StaffMember
 from portal.core.audit import breaks
 from portal.core.errors import Refused
-from tests.factories import make_account, submitted
+from tests.factories import make_account, make_route, submitted
 
 REVISIONS, DECISIONS, THREADS = 50, 200, 8
 
@@ -46,7 +46,7 @@ def decide(revision, person, number, problems):
 @pytest.mark.django_db(transaction=True)
 def test_two_hundred_decisions_on_fifty_revisions(champ, cast, approvers):
     stages = (StageShape(rule="quorum", quorum=2), StageShape())
-    save_route(wording=Wording("Two and one", "D.", 1, Conditions(categories=("general",)), stages), by=cast.ada)
+    make_route(Wording("Two and one", "D.", 1, Conditions(categories=("general",)), stages), by=cast.ada, second=cast.colin)
     accounts = [make_account(), make_account(Network.FACEBOOK)]
     revisions = [submitted(champ, *accounts, title=f"T{number}") for number in range(REVISIONS)]
     jobs, problems = queue.Queue(), []
@@ -88,7 +88,7 @@ def test_two_hundred_decisions_on_fifty_revisions(champ, cast, approvers):
 @pytest.mark.django_db(transaction=True)
 def test_one_person_who_presses_at_once_in_many_tabs_decides_once(champ, cast, approvers):
     stages = (StageShape(rule="quorum", quorum=3),)
-    save_route(wording=Wording("Three", "D.", 1, Conditions(categories=("general",)), stages), by=cast.ada)
+    make_route(Wording("Three", "D.", 1, Conditions(categories=("general",)), stages), by=cast.ada, second=cast.colin)
     revision, problems = submitted(champ), []
     gate = threading.Barrier(THREADS)
 

@@ -4,9 +4,11 @@ import re
 
 from django.urls import reverse
 
-from campaigns.reviewing.actions import Wording, save_route
+from campaigns.reviewing.actions import Wording
+from campaigns.reviewing.models import RouteProposal
 from campaigns.reviewing.queries import newest_version
 from campaigns.reviewing.shapes import Conditions, StageShape
+from tests.factories import make_route
 
 
 def test_routes_are_read_and_changed_by_the_page(champ, cast, as_):
@@ -31,8 +33,19 @@ def test_routes_are_read_and_changed_by_the_page(champ, cast, as_):
     half = client.post(reverse("route-edit", args=["careful"]), data | stages | {"stages-0-deciders": "role", "stages-0-quorum": "0"}).content.decode()
     assert "<li>Stage 1, How many of them: " in half.partition("There is a problem")[2]
     stage = {"stages-0-deciders": "role", "stages-0-role": "leader", "stages-0-rule": "any", "stages-0-minutes": 60, "stages-0-late": "escalate"}
-    assert client.post(reverse("route-edit", args=["careful"]), data | stages | stage).url == reverse("route-list")
-    assert newest_version("careful").number == 2
+    easier = client.post(reverse("route-edit", args=["careful"]), data | stages | stage)
+    assert easier.url == reverse("route-proposal", args=[RouteProposal.objects.get().pk])
+    assert newest_version("careful").number == 1
+    standard = data | {"name": "Standard", "position": 100, "match": "all", "categories": []}
+    several = {
+        "stages-0-role": "approver",
+        "stages-0-rule": "quorum",
+        "stages-0-quorum": 2,
+        "stages-0-minutes": 1440,
+        "stages-0-escalates_to": "leader",
+    }
+    assert client.post(reverse("route-edit", args=["standard"]), standard | stages | stage | several).url == reverse("route-list")
+    assert newest_version("standard").number == 2
     assert as_(cast.champ).get(reverse("route-list")).status_code == 403
 
 
@@ -64,7 +77,7 @@ def test_stages_are_added_moved_and_removed_by_buttons_and_nothing_is_kept_until
 
 def test_a_time_that_is_not_on_offer_stays_when_a_route_is_changed(champ, cast, as_):
     wording = Wording(name="N", description="D.", position=45, conditions=Conditions(is_urgent=True), stages=(StageShape(minutes=50),))
-    slug = save_route(wording=wording, by=cast.ada).route.slug
+    slug = make_route(wording, by=cast.ada, second=cast.colin).route.slug
     page = as_(cast.ada).get(reverse("route-edit", args=[slug])).content.decode()
     assert '<option value="50" selected>within 50 minutes</option>' in page
     assert "Time: within 50 minutes; Others are told and may decide as well" in page

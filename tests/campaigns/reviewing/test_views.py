@@ -17,14 +17,14 @@ from campaigns.drafting.enums import DraftState as S
 from campaigns.drafting.models import Draft, Revision
 from campaigns.publishing.actions import approve
 from campaigns.publishing.models import Delivery
-from campaigns.reviewing.actions import Wording, look, return_to_author, save_route
+from campaigns.reviewing.actions import Wording, look, return_to_author
 from campaigns.reviewing.models import Decision
 from campaigns.reviewing.queries import hashes_of, waiting_for
 from campaigns.reviewing.shapes import Conditions, StageShape
 from onboarding.people.enums import SafetyClass
 from portal.core.errors import NotPermitted
 from tests.cast import PASSWORD
-from tests.factories import NOBODY, certify, make_account, make_draft, make_photo, submitted
+from tests.factories import NOBODY, certify, make_account, make_draft, make_photo, make_route, submitted
 
 
 def test_the_queue_says_what_who_where_and_when(champ, cast, as_):
@@ -167,7 +167,7 @@ def test_what_is_decided_is_not_asked_again(champ, cast, as_):
 
 def test_the_queue_shows_risk_who_looks_and_what_is_for_you_by_name(champ, cast, as_):
     stages = (StageShape(deciders="people", people=(cast.carla.pk,)), StageShape())
-    save_route(wording=Wording("Named", "D.", 1, Conditions(categories=("appeal",)), stages), by=cast.ada)
+    make_route(Wording("Named", "D.", 1, Conditions(categories=("appeal",)), stages), by=cast.ada, second=cast.colin)
     usual, named = submitted(champ, title="Usual"), submitted(champ, title="Named one")
     assert list(waiting_for(cast.colin)) == [usual, named]
     draft = make_draft(champ, make_account(), title="An appeal")

@@ -8,7 +8,6 @@ from functools import lru_cache
 from django.utils.translation import gettext as _
 
 from campaigns.drafting.screening.enums import Level
-from campaigns.drafting.screening.packs import Pack
 from campaigns.drafting.screening.recognisers.framed import Framed, Places, joined, meets
 from campaigns.drafting.screening.recognisers.sentences import sentence_bounds
 from campaigns.drafting.screening.spans import Span
@@ -16,7 +15,14 @@ from campaigns.drafting.screening.spans import Span
 ACTIVE = frozenset({"arrested", "charged", "trial"})
 """Case stages at which proceedings are active: Contempt of Court Act 1981, Schedule 1."""
 JIGSAW_REACH = 300
-HELP = re.compile(r"\bif you\b|\bcrisis\b|\bhelpline\b|\bwe believe\b|\bawareness\b", re.IGNORECASE)
+WITHOUT_AN_OFFENCE = 1.2
+"""How much more the words of a sentence must weigh when no word for an offence is known in the text."""
+HELP = re.compile(
+    r"\b(?:if you|crisis|helpline|we believe|awareness|signs of|spot the|learn (?:how|to|about)|train(?:ed|ing) (?:to|on|in|for)|course|charter|volunteers?"
+    r"|talk (?:on|about)|workshop|campaign|report (?:it|any)|how to|became an offence|policy|conference|safeguarding|per cent|referral centre|rose by"
+    r"|never the fault)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,42 +35,46 @@ class ListedWord:
     listed_in: str
 
 
-def live_operations(text: str, pack: Pack) -> Iterator[Span]:
+def live_operations(framed: Framed) -> Iterator[Span]:
     """What officers do at this moment, have taken up and hold, or are about to do."""
-    framed = Framed(text, pack)
-    for start, end in joined([*_listed(text, pack, "live"), *framed.places("live-operation")]):
+    listed = framed.outside_peace("live-operation", _listed(framed, "live"))
+    weighed = framed.outside_peace("live-operation-weighed", framed.weighed("live-operation"))
+    for start, end in framed.once_a_sentence([*listed, *framed.places("live-operation"), *weighed]):
         yield Span(start, end, "live-operation")
-    yield from framed.spans_of_too_much(text)
+    yield from framed.spans_of_too_much()
 
 
-def prejudicial(text: str, pack: Pack, *, case_stage: str) -> Iterator[Span]:
+def prejudicial(framed: Framed, *, case_stage: str) -> Iterator[Span]:
     """What takes a verdict for granted: a warning while proceedings are active, a note when nobody said whether they are."""
     if case_stage == "closed":
         return
     level = Level.WARN if case_stage in ACTIVE else None
     reason = _("Proceedings are active: this may prejudice a fair trial. Say what happened without judging.") if level else ""
-    framed = Framed(text, pack)
-    for start, end in joined([*_listed(text, pack, "prejudicial"), *framed.places("prejudicial")]):
+    listed = framed.outside_peace("prejudicial-words", _listed(framed, "prejudicial"))
+    weighed = framed.outside_peace("prejudicial-weighed", framed.weighed("prejudicial"))
+    for start, end in framed.once_a_sentence([*listed, *framed.places("prejudicial"), *weighed]):
         yield Span(start, end, "prejudicial", level=level, reason=reason)
-    yield from framed.spans_of_too_much(text)
+    yield from framed.spans_of_too_much()
 
 
-def sexual_victims(text: str, pack: Pack) -> Iterator[Span]:
+def sexual_victims(framed: Framed) -> Iterator[Span]:
     """A sexual offence, trafficking or mutilation with a detail of the victim close by; offers of help are left in peace."""
-    framed = Framed(text, pack)
-    offences = joined([*_listed(text, pack, "sexual"), *framed.places("sexual-offence")])
+    offences = framed.once_a_sentence([*_listed(framed, "sexual"), *framed.places("sexual-offence")])
+    found = [one for one in framed.weighed("sexual-victim", more=0.0 if offences else WITHOUT_AN_OFFENCE) if not HELP.search(framed.text, *one)]
     if offences:
         of_offender = framed.places("sexual-offender")
-        details = [place for place in framed.places("sexual-detail") if not meets(place, of_offender)] + _listed(text, pack, "sexual_detail")
+        details = [place for place in framed.places("sexual-detail") if not meets(place, of_offender)] + _listed(framed, "sexual_detail")
         for start, end in offences:
-            own_left, own_right = sentence_bounds(text, start, end, JIGSAW_REACH)
-            if meets((start - JIGSAW_REACH, end + JIGSAW_REACH), details) and not HELP.search(text, own_left, own_right):
-                yield Span(start, end, "sexual-victim")
-    yield from framed.spans_of_too_much(text)
+            bounds = sentence_bounds(framed.text, start, end, JIGSAW_REACH)
+            if meets((start - JIGSAW_REACH, end + JIGSAW_REACH), details) and not HELP.search(framed.text, *bounds):
+                found.append((start, end))
+    for start, end in joined(found):
+        yield Span(start, end, "sexual-victim")
+    yield from framed.spans_of_too_much()
 
 
-def _listed(text: str, pack: Pack, name: str) -> Places:
-    return [match.span() for match in pack.any_of(name).finditer(text)]
+def _listed(framed: Framed, name: str) -> Places:
+    return [match.span() for match in framed.pack.any_of(name).finditer(framed.text)]
 
 
 def listed_words(text: str, words: Sequence[ListedWord]) -> Iterator[Span]:

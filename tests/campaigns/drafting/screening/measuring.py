@@ -61,7 +61,7 @@ def rows() -> list[dict]:
 
 
 def found_in(row: dict) -> set[tuple[str, int, int]]:
-    chosen = pack(PACKS)
+    chosen = pack(tuple(row.get("packs", PACKS)))
     context = Context(pack=chosen, case_stage=row.get("case_stage", ""), colleagues=Roster(chosen))
     return {(span.rule, span.start, span.end) for span in spans(row["text"], context)}
 

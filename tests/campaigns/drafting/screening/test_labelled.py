@@ -5,7 +5,10 @@ import pytest
 from campaigns.drafting.screening.catalogue import RULES
 from tests.campaigns.drafting.screening.measuring import Score, measure, rows
 
-LATER = {"second-round", "afterwards", "third-round", "fresh-2"}
+LATER = {
+    *("second-round", "afterwards", "third-round", "fresh-2", "fresh-3", "fourth-round", "fresh-4", "fifth-round", "ordinary-plain", "fresh-5", "fresh-6"),
+    "europe",
+}
 """Written after the rules."""
 
 RECORDED = {
@@ -17,17 +20,17 @@ RECORDED = {
     "email": (1.00, 1.00),
     "fancy-letters": (1.00, 1.00),
     "link-only": (1.00, 0.94),
-    "live-operation": (0.98, 0.94),
-    "minor": (0.98, 0.98),
-    "named-victim": (0.94, 0.98),
+    "live-operation": (0.94, 0.94),
+    "minor": (0.98, 0.94),
+    "named-victim": (0.94, 0.94),
     "national-id": (1.00, 0.96),
     "phone": (1.00, 1.00),
     "plate": (1.00, 0.95),
     "postcode": (1.00, 1.00),
-    "prejudicial": (0.94, 0.92),
+    "prejudicial": (0.85, 0.91),
     "protected-name": (1.00, 0.95),
-    "reading-age": (1.00, 0.94),
-    "sexual-victim": (0.96, 0.96),
+    "reading-age": (0.89, 0.94),
+    "sexual-victim": (0.93, 1.00),
 }
 
 

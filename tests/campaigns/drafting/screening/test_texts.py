@@ -1,6 +1,7 @@
 """One text: what is found, what a country's data file changes, and that hostile texts neither break nor hold anything up."""
 
 import re
+import sys
 from re import _parser as parser
 
 import pytest
@@ -14,7 +15,7 @@ from campaigns.drafting.screening.packs import pack, pack_names
 from campaigns.drafting.screening.recognisers import people, phones, phrases, sentences, style
 from campaigns.drafting.screening.recognisers.phrases import ListedWord
 from campaigns.drafting.screening.texts import LONGEST, Context, spans
-from tests.campaigns.drafting.screening.measuring import PACKS, Roster
+from tests.campaigns.drafting.screening.measuring import HOSTILE, PACKS, Roster
 
 REPEATS = (parser.MAX_REPEAT, parser.MIN_REPEAT)
 
@@ -95,6 +96,29 @@ def test_any_text_gives_places_inside_it(text):
 def test_signs_that_patterns_are_made_of_give_places_inside_it(text):
     for span in spans(text, Context(pack=pack(PACKS), colleagues=Roster(pack(PACKS)))):
         assert 0 <= span.start < span.end <= len(text)
+
+
+def work_of(text: str) -> int:
+    """How many functions are called for a text: the same on every machine."""
+    context, calls = Context(pack=pack(PACKS), case_stage="charged", colleagues=Roster(pack(PACKS))), 0
+
+    def count(_frame, event, _argument):
+        nonlocal calls
+        calls += event in {"call", "c_call"}
+
+    sys.setprofile(count)
+    try:
+        spans(text, context)
+    finally:
+        sys.setprofile(None)
+    return calls
+
+
+@pytest.mark.parametrize("unit", [*HOSTILE, "officers are now at the house ", "he is a thug and ", "Ab Cd was robbed, "])
+def test_twice_the_text_is_at_most_about_twice_the_work(unit):
+    work_of(unit)
+    once, twice = (work_of((unit * LONGEST)[:size]) for size in (LONGEST // 2, LONGEST))
+    assert twice <= 2.3 * once + 500
 
 
 def repeats(parsed, inside=False):

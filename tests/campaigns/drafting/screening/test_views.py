@@ -50,7 +50,9 @@ def test_who_opens_the_page_that_clears_a_warning(champ, cast, as_, who, status)
 def test_the_author_may_not_open_the_page_that_lets_a_block_pass(champ, cast, as_):
     submitted(champ, text="The rape victim is a student from Lowgate.")
     url = reverse("finding-clear", args=[Finding.objects.get().pk])
-    assert as_(champ).get(url).status_code == 403
+    refused = as_(champ).get(url)
+    assert refused.status_code == 403
+    assert "Whoever wrote it answers a warning" in refused.content.decode()
     assert as_(cast.carla).get(url).status_code == 200
 
 
@@ -70,6 +72,9 @@ def test_the_author_answers_and_the_reviewer_agrees_in_one_tap(champ, cast, as_)
     revision = submitted(champ, text=WARNING)
     url = reverse("finding-clear", args=[Finding.objects.get().pk])
     assert "Answer it, with a reason" in as_(champ).get(reverse("draft-detail", args=[revision.draft_id])).content.decode()
+    asked = as_(champ).get(url).content.decode()
+    assert "Why may it stay?" in asked
+    assert "Clear" not in asked
     as_(champ).post(url, {"why": "Jo asked for it."})
     assert not Clearing.objects.exists()
     page = as_(cast.carla).get(reverse("review-detail", args=[revision.pk])).content.decode()

@@ -9,8 +9,7 @@ from PIL import Image
 
 from campaigns.publishing.networks import connect, xrpc
 from campaigns.publishing.networks.base import Accepted, AccountBroken, Credentials, Duplicate, Photo, Post, Prepared, Refused
-from campaigns.publishing.networks.bluesky import PHOTO_BYTES, facets_of, record_key, record_of, small_enough
-from tests.campaigns.publishing.networks.canned import PNG
+from campaigns.publishing.networks.bluesky import facets_of, record_key, record_of
 
 FROZEN = datetime(2026, 11, 20, 9, 30, 15, tzinfo=UTC)
 SESSION = b'{"did": "did:plc:abc", "handle": "northshore", "accessJwt": "access", "refreshJwt": "refresh"}'
@@ -65,17 +64,12 @@ def test_a_record_has_the_time_of_the_call_in_utc_and_no_empty_parts():
     assert record_of(Prepared(post_of("Plain")), now) == {"$type": "app.bsky.feed.post", "text": "Plain", "createdAt": "2026-11-22T21:05:07.250Z"}
 
 
-def test_a_photo_that_is_small_enough_is_left_as_it_is():
-    assert small_enough(Photo(PNG, "image/png", "")) == (PNG, "image/png", (1, 1))
-
-
-def test_a_photo_that_is_too_large_loses_quality_before_size():
+def test_a_photo_that_is_too_large_is_refused_and_never_encoded_anew(sandbox):
     file = io.BytesIO()
     Image.effect_noise((2400, 1600), 90).convert("RGB").save(file, "JPEG", quality=96)
-    assert file.tell() > PHOTO_BYTES
-    content, mimetype, (width, height) = small_enough(Photo(file.getvalue(), "image/jpeg", ""))
-    assert (len(content) <= PHOTO_BYTES, mimetype, width / height) == (True, "image/jpeg", 1.5)
-    assert small_enough(Photo(file.getvalue(), "image/jpeg", ""))[0] == content  # so that uploading again gives the same blob
+    outcome = account().prepare(Post("Noise", (Photo(file.getvalue(), "image/jpeg", ""),)))
+    assert isinstance(outcome, Refused)
+    assert "larger than Bluesky takes" in outcome.reason
 
 
 def test_what_is_no_photo_is_refused(sandbox):

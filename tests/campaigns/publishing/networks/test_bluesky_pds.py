@@ -15,9 +15,10 @@ import requests
 from django.utils import timezone
 from PIL import Image
 
+from campaigns.accounts.limits import LIMITS
+from campaigns.drafting.pictures import rendition
 from campaigns.publishing.networks import connect, xrpc
 from campaigns.publishing.networks.base import Accepted, AccountBroken, Credentials, NotSent, Photo, Post, Prepared, Refused, same_text
-from campaigns.publishing.networks.bluesky import PHOTO_BYTES
 
 pytestmark = [pytest.mark.pds, pytest.mark.embedded]
 START = Path(__file__).parent / "pds" / "start.mjs"
@@ -123,12 +124,12 @@ def test_posts_with_images_sent_twice_are_stored_once(server, client):
     assert all(any(same_text(post.text, one.text) and one.photo_count == len(post.photos) for one in seen) for post in posts)
 
 
-def test_a_photo_of_several_megabytes_is_made_small_enough(server, client):
-    content = picture((2600, 1800), noise=True)
-    assert len(content) > PHOTO_BYTES
-    receipt = client.publish(client.prepare(a_post("A large photo", (content, "Noise")))).receipt
+def test_the_rendition_of_a_photo_of_several_megabytes_is_taken_byte_for_byte(server, client):
+    made = rendition(picture((2600, 1800), noise=True), "bluesky")
+    assert len(made.content) <= LIMITS["bluesky"].photo_bytes
+    receipt = client.publish(client.prepare(a_post("A large photo", (made.content, "Noise")))).receipt
     image = server.records()[receipt.external_id]["value"]["embed"]["images"][0]
-    assert image["image"]["size"] <= PHOTO_BYTES
+    assert image["image"]["size"] == len(made.content)
     assert image["aspectRatio"]["width"] > image["aspectRatio"]["height"]
 
 
