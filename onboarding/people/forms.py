@@ -88,11 +88,12 @@ class CircleForm(PlainForm):
 
 
 class SignInForm(LoginForm):
-    """The sign-in form, in the words of this house."""
+    """The sign-in form, in the words of this house. The way out for a lost password stands below it: nobody has to step over it each morning."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["login"].label = _("Work e-mail")
+        self.fields["password"].help_text = ""
 
 
 class AcceptForm(forms.Form):

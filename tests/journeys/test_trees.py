@@ -21,10 +21,10 @@ from campaigns.drafting.actions import About, add_photo, comment, create_draft, 
 from campaigns.drafting.models import Draft
 from campaigns.publishing.actions import approve
 from campaigns.publishing.models import Delivery
-from campaigns.reviewing.actions import Wording, ask_outside, return_to_author, save_route, send_mail_due
+from campaigns.reviewing.actions import Wording, ask_outside, return_to_author, send_mail_due
 from campaigns.reviewing.queries import hashes_of
 from campaigns.reviewing.shapes import Conditions, StageShape
-from tests.factories import NOBODY, certify, make_account, make_photo
+from tests.factories import NOBODY, certify, make_account, make_photo, make_route
 from tests.journeys.steps import DESK
 
 pytestmark = [pytest.mark.browser, pytest.mark.embedded, pytest.mark.django_db(transaction=True)]
@@ -56,7 +56,7 @@ class World:
         approve(revision := self._submitted(planned), by=cast.carla, hashes_seen=hashes_of(revision))
         self.delivery = Delivery.objects.get()
         stages = (StageShape(deciders="outside"), StageShape())
-        save_route(wording=Wording("Counsel", "What counsel reads first.", 5, Conditions(categories=("event",)), stages), by=cast.ada)
+        make_route(Wording("Counsel", "What counsel reads first.", 5, Conditions(categories=("event",)), stages), by=cast.ada, second=cast.colin)
         event = create_draft(by=cast.champ, title="Open day", text="Come and see the boats on Saturday.", accounts=[self.x], about=About(category="event"))
         ask_outside(revision=self._submitted(event), by=cast.carla, name="Ines Roth", organisation="City counsel", email="ines@counsel.example")
 

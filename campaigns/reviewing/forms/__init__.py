@@ -1,7 +1,18 @@
 """Shapes of what people type in review."""
 
-from campaigns.reviewing.forms.reviews import WORKING, AfterForm, AgainstForm, AlsoForm, CodeForm, CompareForm, OpinionForm, OutsideForm, UrgentForm
-from campaigns.reviewing.forms.routes import DeclineForm, RouteForm, StageForm, StageFormSet, stages_of
+from campaigns.reviewing.forms.reviews import (
+    WORKING,
+    AfterForm,
+    AgainstForm,
+    AlsoForm,
+    CodeForm,
+    CompareForm,
+    DeclineForm,
+    OpinionForm,
+    OutsideForm,
+    UrgentForm,
+)
+from campaigns.reviewing.forms.routes import RouteForm, StageForm, StageFormSet, stages_of
 
 __all__ = [
     "WORKING",

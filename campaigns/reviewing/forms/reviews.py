@@ -25,7 +25,19 @@ class AgainstForm(PlainForm):
         label=_("In your words"),
         max_length=2000,
         help_text=_("What is wrong and how to mend it. The author reads this; be kind and exact."),
+        error_messages={"required": _("Say in a sentence what is wrong.")},
         widget=forms.Textarea(attrs={"rows": 5, "dir": "auto", "data-counter": 2000}),
+    )
+
+
+class DeclineForm(PlainForm):
+    """Why a route stays as it is."""
+
+    words = forms.CharField(
+        label=_("Why the route stays as it is"),
+        max_length=1000,
+        help_text=_("Whoever proposed the change reads this."),
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
     )
 
 

@@ -173,17 +173,6 @@ A_STAGE = StageShape(quorum=2).as_data()
 """What an added stage begins with."""
 
 
-class DeclineForm(PlainForm):
-    """Why a route stays as it is."""
-
-    words = forms.CharField(
-        label=_("Why the route stays as it is"),
-        max_length=1000,
-        help_text=_("Whoever proposed the change reads this."),
-        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
-    )
-
-
 def stages_of(typed: Any, acts: Any) -> tuple[list[dict[str, Any]], int | None] | None:
     """The stages after one of the page's own buttons, and the number of the one to go on with; nothing when none was pressed.
 

@@ -199,7 +199,7 @@ def _against(request: HttpRequest, pk: int, template: str, decide: Callable[...,
         said = _("You wrote or edited this, so somebody else decides on it.") if is_own else _("This stage asks somebody else. You see below whom.")
         messages.info(request, said)
         return redirect("review-detail", pk)
-    return render(request, template, {"revision": revision, "form": form, "in_queue": "queue" in request.GET})
+    return render(request, template, {"revision": revision, "form": form, "in_queue": "queue" in request.GET or "queue" in request.POST})
 
 
 def find(request: HttpRequest, pk: int) -> Revision:

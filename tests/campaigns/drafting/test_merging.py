@@ -136,7 +136,7 @@ def test_two_texts_are_compared_word_by_word(champ, as_):
         ("added", "nine"),
     ]
     page = answer.content.decode()
-    assert "From the newer draft to what you typed here, word by word" in page
+    assert "From the newer draft to what you typed, word by word" in page
     assert "noon</del>" in page
     assert "nine</ins>" in page
 

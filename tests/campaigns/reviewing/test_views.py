@@ -203,6 +203,9 @@ def test_one_by_one_through_the_queue(champ, cast, as_):
     assert f"{reverse('review-detail', args=[third.pk])}?queue=1" in shown
     hashes = {f"hash-{pk}": sha256 for pk, sha256 in hashes_of(first).items()}
     assert client.post(reverse("review-approve", args=[first.pk]), hashes | {"queue": "1"}).url == reverse("review-detail", args=[second.pk]) + "?queue=1"
+    empty = client.post(reverse("review-return", args=[second.pk]), {"queue": "1"}).content.decode()
+    assert "In your words: Say in a sentence what is wrong." in empty
+    assert f'href="{reverse("review-detail", args=[second.pk])}?queue=1" class="govuk-back-link"' in empty
     against = {"reason": ["tone", "image"], "words": "Kinder.", "queue": "1"}
     assert client.post(reverse("review-return", args=[second.pk]), against).url == reverse("review-detail", args=[third.pk]) + "?queue=1"
     assert Decision.objects.get(revision=second).reason_words == "Tone, Image"
