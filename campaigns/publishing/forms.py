@@ -19,6 +19,7 @@ from campaigns.publishing.networks.consent import Granted
 from campaigns.publishing.ways import Field, Way
 from portal.core.forms import PlainForm, not_too_far
 from portal.core.moments import MomentField
+from portal.core.widgets import LongSelect
 
 NOW, AT = "now", "at"
 MOST_OF_A_HANDLE = 60
@@ -33,20 +34,20 @@ class DeliveryFilter(forms.Form):
 
     hide_optional = True
     state = forms.ChoiceField(label=_("State"), required=False)
-    account = forms.ModelChoiceField(label=_("Account"), queryset=Account.objects.all(), required=False, empty_label=_("All accounts"))
+    account = forms.ModelChoiceField(label=_("Account"), queryset=Account.objects.all(), required=False, empty_label=_("All accounts"), widget=LongSelect)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["state"].choices = [("", _("All states")), *DeliveryState.choices]  # type: ignore[attr-defined]
-        self.fields["state"].widget = forms.Select(choices=self.fields["state"].choices)  # type: ignore[attr-defined]
+        self.fields["state"].widget = LongSelect(choices=self.fields["state"].choices)  # type: ignore[attr-defined]
 
 
 class CalendarFilter(forms.Form):
     """Whose time to show."""
 
     hide_optional = True
-    account = forms.ModelChoiceField(label=_("Account"), queryset=Account.objects.all(), required=False, empty_label=_("All accounts"))
-    campaign = forms.ModelChoiceField(label=_("Campaign"), queryset=Campaign.objects.all(), required=False, empty_label=_("All campaigns"))
+    account = forms.ModelChoiceField(label=_("Account"), queryset=Account.objects.all(), required=False, empty_label=_("All accounts"), widget=LongSelect)
+    campaign = forms.ModelChoiceField(label=_("Campaign"), queryset=Campaign.objects.all(), required=False, empty_label=_("All campaigns"), widget=LongSelect)
 
 
 class RescheduleForm(forms.Form):

@@ -5,6 +5,11 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+
+SELECTED = mark_safe(" selected")
 
 
 class DateInput(forms.DateInput):
@@ -32,6 +37,19 @@ class TimeInput(forms.TimeInput):
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs, format="%H:%M")
+
+
+class LongSelect(forms.Select):
+    """A select of many choices, none of them in groups, drawn without a template: above a list it would take longer than the list itself."""
+
+    def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
+        """The same mark-up as `forms/widgets/select.html`."""
+        chosen = set(self.format_value(value) or [])
+        marks = self.build_attrs(self.attrs, attrs)
+        kind = f"govuk-select {marks.pop('class', '')}".strip()
+        rows = ((key, SELECTED if str(key) in chosen else "", words) for key, words in self.choices)
+        options = format_html_join("", '<option value="{}"{}>{}</option>', rows)
+        return format_html('<select class="{}" name="{}"{}>{}</select>', kind, name, flatatt(marks), options)
 
 
 class FilesInput(forms.FileInput):

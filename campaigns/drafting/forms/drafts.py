@@ -26,6 +26,7 @@ from campaigns.drafting.queries import running_campaigns
 from portal.core.forms import PlainForm, not_too_far
 from portal.core.moments import MomentField
 from portal.core.text import hidden_words
+from portal.core.widgets import LongSelect
 
 ASAP, AT = "asap", "at"
 LIVE = {
@@ -367,10 +368,10 @@ class DraftFilterForm(forms.Form):
     FURTHER = ("category", "campaign", "account")
 
     q = forms.CharField(label=_("Words or case reference"), required=False, max_length=80)
-    state = forms.ChoiceField(label=_("State"), required=False, choices=[("", _("Any")), *DraftState.choices])
-    category = forms.ChoiceField(label=_("About"), required=False, choices=[("", _("Anything")), *Category.choices])
-    campaign = forms.ModelChoiceField(label=_("Campaign"), queryset=Campaign.objects.all(), required=False, empty_label=_("Any"))
-    account = forms.ModelChoiceField(label=_("Goes to"), queryset=Account.objects.all(), required=False, empty_label=_("Any account"))
+    state = forms.ChoiceField(label=_("State"), required=False, choices=[("", _("Any")), *DraftState.choices], widget=LongSelect)
+    category = forms.ChoiceField(label=_("About"), required=False, choices=[("", _("Anything")), *Category.choices], widget=LongSelect)
+    campaign = forms.ModelChoiceField(label=_("Campaign"), queryset=Campaign.objects.all(), required=False, empty_label=_("Any"), widget=LongSelect)
+    account = forms.ModelChoiceField(label=_("Goes to"), queryset=Account.objects.all(), required=False, empty_label=_("Any account"), widget=LongSelect)
     hide_optional = True
 
     def __init__(self, asked: Mapping[str, Any]) -> None:

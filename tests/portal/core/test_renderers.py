@@ -2,12 +2,14 @@
 
 from datetime import date, datetime
 
+import pytest
 from django import forms
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.template import engines
+from django.test.html import parse_html
 from django.utils.datastructures import MultiValueDict
 
-from portal.core.widgets import DateInput, DateTimeInput, FilesField
+from portal.core.widgets import DateInput, DateTimeInput, FilesField, LongSelect
 
 
 class Asked(forms.Form):
@@ -87,3 +89,18 @@ def test_several_files_come_back_as_a_list():
     empty = Photos({}, MultiValueDict())
     assert empty.is_valid()
     assert empty.cleaned_data["photos"] == []
+
+
+@pytest.mark.parametrize("chosen", ["3", "x", "", "<", None])
+def test_a_long_select_is_drawn_as_any_other(chosen):
+    choices = [("", "Any"), ("x", "<b>"), (3, "three")]
+
+    class Usual(forms.Form):
+        which = forms.ChoiceField(choices=choices, required=False)
+
+    class Quick(forms.Form):
+        which = forms.ChoiceField(choices=choices, required=False, widget=LongSelect)
+
+    asked = {} if chosen is None else {"which": chosen}
+    usual, quick = (parse_html(str(form(asked)["which"])) for form in (Usual, Quick))
+    assert quick == usual
