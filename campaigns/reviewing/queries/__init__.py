@@ -1,5 +1,6 @@
 """Questions about review. Each is answered in the file beside this one that it is about."""
 
+from campaigns.reviewing.queries.afterwards import FIGURE_DAYS, after_reviews_for, urgent_figures
 from campaigns.reviewing.queries.deciding import (
     HASH_FIELD,
     decision_for,
@@ -31,8 +32,6 @@ from campaigns.reviewing.queries.routes import (
     why_words,
 )
 from campaigns.reviewing.queries.waiting import (
-    FIGURE_DAYS,
-    after_reviews_for,
     first_approvals,
     in_review,
     link_out,
@@ -47,7 +46,6 @@ from campaigns.reviewing.queries.waiting import (
     queue_titles,
     risks_of,
     stage_due,
-    urgent_figures,
     waiting_for,
     waiting_outside,
     waiting_times,

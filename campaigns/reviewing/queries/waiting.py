@@ -1,11 +1,11 @@
 """Questions about the queue: what waits for whom, and in which order."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
 
-from django.db.models import BigIntegerField, BooleanField, Case, Count, Exists, F, FilteredRelation, Func, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import BigIntegerField, BooleanField, Case, Exists, F, FilteredRelation, Func, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,14 +13,13 @@ from django.utils.translation import gettext as _
 from campaigns.drafting.enums import Category, DraftState
 from campaigns.drafting.models import Revision
 from campaigns.reviewing.enums import DECIDING_ROLES, Deciders, Level, StageState, Verdict
-from campaigns.reviewing.models import AfterReview, Decision, Looking, OutsideLink, StageRun
+from campaigns.reviewing.models import Decision, Looking, OutsideLink, StageRun
 from campaigns.reviewing.rules import active_approvers, can_review, writers_of
 from onboarding.people.enums import Role
 from onboarding.people.models import StaffMember, StaffQuerySet
 from onboarding.people.queries import visible
 from portal.core.compiled import Compiled, Keyed, hand_over
 
-FIGURE_DAYS = 90
 MOST_OUTSIDE = 25
 URGENT_FIRST: tuple[Any, ...] = ("-is_urgent", F("publish_at").asc(nulls_last=True), "submitted_at", "pk")
 SHOWN = (
@@ -28,7 +27,6 @@ SHOWN = (
     *("author__full_name", "author__safety_class", "looking__until", "looking__person__full_name", "looking__person__safety_class"),
     *("route_run__facts", "route_run__length", "route_run__slug", "route_run__after_review_hours"),
 )
-WRITERS = ("pk", "revision__author_id", "revision__last_editor_id", "revision__submitted_by_id", "revision__editors")
 
 
 def in_review() -> QuerySet[Revision]:
@@ -287,34 +285,6 @@ def stage_due(revision: Revision) -> tuple[datetime | None, bool]:
     """By when the open stage of a revision of the queue asks for a decision, which was read with it, and whether that is over."""
     due_at = next((stage.due_at for stage in revision.stage_runs.all() if stage.state == StageState.OPEN), None)
     return due_at, due_at is not None and due_at < timezone.now()
-
-
-def after_reviews_for(person: StaffMember) -> QuerySet[AfterReview]:
-    """What went out by the urgent route and waits for this person as the third, the oldest first."""
-    if not can_review(person):
-        return AfterReview.objects.none()
-    rows = visible(AfterReview.objects.filter(done_at=None), "revision__author").select_related("revision__author", "revision__draft")
-    writers = list(rows.values_list(*WRITERS))
-    if not writers:
-        return AfterReview.objects.none()
-    decided = Decision.objects.filter(revision=OuterRef("revision"), decided_by=person)
-    written = [pk for pk, *people, editors in writers if person.pk in {*people, *editors}]
-    return rows.exclude(Exists(decided)).exclude(pk__in=written)
-
-
-def urgent_figures(now: datetime | None = None) -> dict[str, int]:
-    """Of the last 90 days: `approved` by the urgent route, of these `reviewed` by a third, `concerns` among them, still `waiting`, and `overdue`."""
-    moment = now or timezone.now()
-    rows = visible(AfterReview.objects.order_by().filter(opened_at__gte=moment - timedelta(days=FIGURE_DAYS)), "revision__author")
-    waiting = Q(done_at=None)
-    figures: dict[str, int] = rows.aggregate(
-        approved=Count("pk"),
-        reviewed=Count("pk", filter=~waiting),
-        concerns=Count("pk", filter=Q(is_sound=False)),
-        waiting=Count("pk", filter=waiting),
-        overdue=Count("pk", filter=waiting & Q(due_at__lt=moment)),
-    )
-    return figures
 
 
 def first_approvals(revision: Revision) -> QuerySet[Decision]:
