@@ -128,7 +128,10 @@ class Pages:
         return took, len(answer.content)
 
     def measure(self, full: dict[str, int]) -> None:
-        """Every page, in turn with the bare one."""
+        """Every page, in turn with the bare one, in a process that has settled as a web process does."""
+        from portal.core.settling import settle
+
+        settle()
         for name, who, url in self.chosen():
             times, bare, size = [], [], 0
             for number in range(ROUNDS + 5):
