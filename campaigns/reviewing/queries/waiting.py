@@ -99,8 +99,8 @@ def _queue_for(roles: tuple[str, ...]) -> Compiled:
 
     def places(pk: int, unit: int) -> QuerySet[Any, Any]:
         who, own = Who(pk, roles, unit), _own(pk)
-        rows = in_review().annotate(is_own=_whether(own), is_mine=_is_named(who))
-        return rows.filter(own | _is_asked(who)).order_by("-is_mine", *URGENT_FIRST).values_list("pk", "is_own", "is_mine", "is_urgent")
+        rows = in_review().filter(own | _is_asked(who)).annotate(is_own=_whether(own), is_mine=_is_named(who))
+        return rows.order_by("-is_mine", *URGENT_FIRST).values_list("pk", "is_own", "is_mine", "is_urgent")
 
     return Compiled(places, pk=int, unit=int)
 
