@@ -52,6 +52,9 @@ class Keys(Person):
             return stop
         assert not stop["nowhere"], f"the focus is lost: {where}"
         assert stop["ring"], f"the focus cannot be seen: {where}"
+        if not stop["uncovered"]:  # the page may still be on its way to it
+            self.page.wait_for_timeout(500)
+            stop["uncovered"] = self.page.evaluate(LOOK)["uncovered"]
         assert stop["uncovered"], f"the focus is behind something: {where}"
         assert not stop["sticks"], f"what had the focus before still looks as if it had: {where}"
         return stop

@@ -29,7 +29,8 @@ def test_it_ends_with_the_day_twelve_months_later_in_the_forces_zone(issued_at, 
 @given(moments, zones)
 def test_it_lives_a_full_year_and_at_most_a_day_more(issued_at, zone):
     lived = expiry(issued_at, zone) - issued_at
-    assert timedelta(days=364, hours=22) < lived < timedelta(days=367, hours=2)
+    left_out = timedelta(days=zone.key == "Pacific/Apia")  # 30 December 2011 never was there
+    assert timedelta(days=364, hours=22) - left_out < lived < timedelta(days=367, hours=2)
 
 
 @given(moments, st.timedeltas(timedelta(0), timedelta(days=800)), zones)

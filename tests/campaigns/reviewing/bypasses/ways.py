@@ -137,6 +137,7 @@ COMMANDS = {
     "import_courses": [],
     "import_policies": [],
     "import_templates": [],
+    "measure_contrast": ["--most", "1"],
     "prepare": [],
     "protect": ["connie@force.example", "unlisted", "--reason", "A threat", "--by", "ada@force.example"],
     "rotate_keys": [],
