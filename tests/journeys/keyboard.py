@@ -22,9 +22,10 @@ LOOK = """() => {
   const atEnd = nowhere && Boolean(before && before.each.closest('footer'));
   window.heldBefore = {each: here, all: now.all};
   const shown = isBoxed(here) ? here.nextElementSibling : here, box = here.getBoundingClientRect();
-  const at = (across, down) => document.elementFromPoint(box.left + box.width * across, box.top + box.height * down);
+  const at = (part, across, down) => document.elementFromPoint(part.left + part.width * across, part.top + part.height * down);
   const isOn = (found) => found && (shown.contains(found) || here.contains(found) || here.labels && Array.from(here.labels).includes(found));
-  const uncovered = [0.1, 0.5, 0.9].some((across) => [0.15, 0.5, 0.85].some((down) => isOn(at(across, down))));
+  const lines = Array.from(here.getClientRects());  // a link of several lines is not what lies between them
+  const uncovered = lines.some((part) => [0.1, 0.5, 0.9].some((across) => [0.15, 0.5, 0.85].some((down) => isOn(at(part, across, down)))));
   const words = here.getAttribute('aria-label') || (here.labels && here.labels.length ? here.labels[0].innerText : here.innerText) || here.value || '';
   return {
     words: `${here.localName} ${words.trim().replace(/\\s+/g, ' ').slice(0, 60)}`, nowhere, atEnd, ring: now.ring, sticks, uncovered,
