@@ -7,8 +7,9 @@ from django.core.paginator import Paginator
 from django.template import engines
 from django.test import RequestFactory
 from django.utils import timezone
+from django.utils.html import strip_tags
 
-from portal.core.templatetags.portal import initials, markdown, moment_words, number
+from portal.core.templatetags.portal import initials, markdown, moment, moment_words, number
 
 NOON = datetime(2026, 3, 11, 12, 0, tzinfo=UTC)
 
@@ -94,3 +95,14 @@ def test_a_difference_reads_without_colour():
     text = drawn('{% include "components/diff.html" %}', parts=[{"kind": "removed", "text": "closed"}, {"kind": "added", "text": "<open>"}])
     assert "removed: </span>closed</del>" in text
     assert "added: </span>&lt;open&gt;</ins>" in text
+
+
+@pytest.mark.parametrize(
+    ("away", "glued"),
+    [(timedelta(days=60), ""), (timedelta(hours=3), "3\N{NO-BREAK SPACE}hours)"), (timedelta(days=-3), "3\N{NO-BREAK SPACE}days\N{NO-BREAK SPACE}ago)")],
+)
+def test_a_moment_may_break_anywhere_but_in_how_far_it_is(away, glued):
+    drawn = strip_tags(moment(timezone.now() + away + timedelta(seconds=30)))
+    assert drawn.partition(" (")[2].removeprefix("in\N{NO-BREAK SPACE}") == glued
+    assert "\N{NO-BREAK SPACE}" not in drawn.partition(" (")[0]
+    assert " " in drawn.partition(" (")[0]
