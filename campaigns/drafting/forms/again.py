@@ -42,7 +42,7 @@ class RepeatForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.plan: Plan | None = None
-        self.fields["first"].help_text = _("In the force's time zone, %(zone)s.") % {"zone": settings.TIME_ZONE}
+        self.fields["first"].help_text = _("In the force’s time zone, %(zone)s.") % {"zone": settings.TIME_ZONE}
         self.fields["times"].help_text = _("Between %(fewest)d and %(most)d.") % AT_MOST
 
         said = _("Enter a number between %(fewest)d and %(most)d.") % AT_MOST

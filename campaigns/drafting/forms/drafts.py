@@ -30,6 +30,7 @@ LIVE = {
     "hx-post": reverse_lazy("draft-count"),
     "hx-trigger": "input changed delay:300ms",
     "hx-target": "#counters",
+    "hx-sync": "closest form:replace",  # answers may overtake each other, and an old one must not be drawn over a new one
 }
 
 
@@ -78,7 +79,7 @@ class TimeForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["publish_at"].help_text = _("In the force's time zone, %(zone)s.") % {"zone": settings.TIME_ZONE}
+        self.fields["publish_at"].help_text = _("In the force’s time zone, %(zone)s.") % {"zone": settings.TIME_ZONE}
 
 
 class DraftForm(forms.Form):
@@ -139,7 +140,7 @@ class DraftForm(forms.Form):
         ).distinct()
         self.fields["campaign"].widget.attrs.update(LIVE | {"hx-trigger": "change"})
         cast(forms.ChoiceField, self.fields["retention"]).choices = kept_choices()
-        self.fields["publish_at"].help_text = _("In the force's time zone, %(zone)s.") % {"zone": settings.TIME_ZONE}
+        self.fields["publish_at"].help_text = _("In the force’s time zone, %(zone)s.") % {"zone": settings.TIME_ZONE}
         for account in self.all_accounts:
             self.fields[f"text_{account.pk}"] = forms.CharField(
                 label=_("Text for %(account)s") % {"account": account_words(account)},

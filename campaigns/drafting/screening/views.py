@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -32,7 +33,7 @@ def finding_clear(request: HttpRequest, pk: int) -> HttpResponse:
     answers = finding.level != "block" and person.has_perm("campaigns.answer_finding", finding)
     if not answers and not person.has_perm(permission_for(finding), finding):
         raise PermissionDenied(_("Whoever wrote it answers a warning; only an approver who wrote none of it can clear this."))
-    back = ("review-detail", finding.revision_id) if request.GET.get("from") == "review" else ("draft-detail", finding.revision.draft_id)
+    back = _back_from(finding, request.GET.get("from", ""))
     form = ClearForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -46,8 +47,15 @@ def finding_clear(request: HttpRequest, pk: int) -> HttpResponse:
                 else _("Cleared. Your name and reason are kept with it.")
             )
             messages.success(request, said)
-            return redirect(*back)
+            return redirect(back)
     return render(request, "campaigns/drafting/screening/finding_clear.html", {"finding": finding, "form": form, "back": back, "answers": answers})
+
+
+def _back_from(finding: Finding, origin: str) -> str:
+    """The page that somebody clears from: the draft, the review, or the review as one of their queue."""
+    if origin not in {"review", "queue"}:
+        return reverse("draft-detail", args=[finding.revision.draft_id])
+    return reverse("review-detail", args=[finding.revision_id]) + ("?queue=1" if origin == "queue" else "")
 
 
 def _finding(request: HttpRequest, pk: int) -> Finding:

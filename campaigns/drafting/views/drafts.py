@@ -253,9 +253,10 @@ def draft_count(request: HttpRequest) -> HttpResponse:
     photos = shown_draft_photos(draft) if draft else []
     previews = typed_previews(text, accounts, texts, photos, tag=_tag_of(request.POST.get("campaign", "")))
     template = "campaigns/drafting/draft_count.html#counts" if request.headers.get("HX-Request") else "campaigns/drafting/draft_count.html"
+    own_texts = _typed_own(request, draft).own_texts()
     context = _counted(previews, text, request.POST.get("case_stage")) | {
-        "own_texts": _typed_own(request, draft).own_texts(),
-        "draws_own": request.headers.get("HX-Trigger-Name") == "accounts",
+        "own_texts": own_texts,
+        "draws_own": any(own.field.html_name not in request.POST for own in own_texts) or request.headers.get("HX-Trigger-Name") == "accounts",
     }
     return render(request, template, context)
 

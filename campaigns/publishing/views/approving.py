@@ -32,7 +32,7 @@ def review_approve(request: HttpRequest, revision_id: int) -> HttpResponse:
         actions.approve(revision, by=me(request), hashes_seen=hashes_seen(request.POST))
     except Refused as refusal:
         refuse(request, refusal)
-        return redirect("review-detail", revision_id)
+        return redirect(reverse("review-detail", args=[revision_id]) + ("?queue=1" if "queue" in request.POST else ""))
     messages.success(request, _approved_words(revision))
     return redirect(reverse("review-detail", args=[following]) + "?queue=1") if following else redirect("review-list")
 

@@ -49,7 +49,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
         "sunday": monday + timedelta(days=6),
         "day": day,
         "zone": settings.TIME_ZONE,
-        "views": _views(show, at, kept),
+        "views": _views(show, today if _holds(show, at, today) else at, kept),
         "steps": _steps(show, at, today, kept),
         "kept": urlencode(kept),
         "clash_minutes": settings.CLASH_MINUTES,
@@ -81,6 +81,11 @@ def _query(show: str, at: date, kept: Mapping[str, int]) -> str:
     """The query of the page that shows the day `at` in that way."""
     where = {WEEK: {"week": calendars.week_name(at)}, DAY: {"day": at.isoformat()}}.get(show) or {"month": f"{at:%Y-%m}"}
     return urlencode({"show": show, **where, **kept})
+
+
+def _holds(show: str, at: date, today: date) -> bool:
+    """Whether what is shown holds today: then the narrower ways to look begin with it, and not with the first of the month."""
+    return 0 <= (today - at).days < 7 if show == WEEK else show != DAY and (at.year, at.month) == (today.year, today.month)
 
 
 def _views(show: str, at: date, kept: Mapping[str, int]) -> list[dict[str, object]]:

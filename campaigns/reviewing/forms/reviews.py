@@ -24,7 +24,7 @@ class AgainstForm(PlainForm):
     words = forms.CharField(
         label=_("In your words"),
         max_length=2000,
-        help_text=_("What is wrong and how to mend it. The author reads this; be kind and exact."),
+        help_text=_("What is wrong, and what would have been right. The author reads this; be kind and exact."),
         error_messages={"required": _("Say in a sentence what is wrong.")},
         widget=forms.Textarea(attrs={"rows": 5, "dir": "auto", "data-counter": 2000}),
     )

@@ -284,6 +284,7 @@ def risks_of(revision: Revision) -> list[str]:
 def stage_due(revision: Revision) -> tuple[datetime | None, bool]:
     """By when the open stage of a revision of the queue asks for a decision, which was read with it, and whether that is over."""
     due_at = next((stage.due_at for stage in revision.stage_runs.all() if stage.state == StageState.OPEN), None)
+    due_at = min(due_at, revision.publish_at) if due_at and revision.publish_at else due_at  # at its time it ends undecided
     return due_at, due_at is not None and due_at < timezone.now()
 
 

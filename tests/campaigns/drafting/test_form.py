@@ -29,11 +29,14 @@ def test_own_texts_are_there_for_chosen_accounts_and_for_those_that_have_one(cha
 
 def test_ticking_an_account_brings_the_place_for_its_text_and_typing_never_replaces_it(champ, as_):
     x, page = make_account(), make_account(Network.FACEBOOK)
-    data = {"text": "Common.", "accounts": [x.pk, page.pk], f"text_{page.pk}": "Of its own."}
+    drawn = {"text": "Common.", "accounts": [x.pk, page.pk], f"text_{page.pk}": "Of its own."}
+    data = drawn | {f"text_{x.pk}": ""}
     client = as_(champ)
     ticked = client.post(reverse("draft-count"), data, headers=LIVE | {"HX-Trigger-Name": "accounts"}).content.decode()
     assert set(own_texts(ticked)) == {str(x.pk), str(page.pk)}
     assert "Of its own." in ticked
+    overtaken = client.post(reverse("draft-count"), drawn, headers=LIVE | {"HX-Trigger-Name": "text"}).content.decode()
+    assert set(own_texts(overtaken)) == {str(x.pk), str(page.pk)}
     typed = client.post(reverse("draft-count"), data, headers=LIVE | {"HX-Trigger-Name": "text"}).content.decode()
     assert own_texts(typed) == []
     states = dict(re.findall(r'<span id="own-(\d+)" hx-swap-oob="innerHTML">(.*?)</span>', typed, re.DOTALL))

@@ -60,7 +60,7 @@ def test_a_delivery_that_is_moved_is_told_once_to_author_and_approver(champ, cas
 def test_a_row_of_the_queue_says_until_when_and_that_it_is_late(champ, cast, as_):
     submitted(champ)
     page = as_(cast.carla).get(reverse("review-list")).content.decode()
-    assert "Decide until" in page
+    assert "Decide by" in page
     assert "<strong>late</strong>" not in page
     StageRun.objects.update(due_at=timezone.now() - timedelta(hours=1))
     assert "<strong>late</strong>" in as_(cast.carla).get(reverse("review-list")).content.decode()
