@@ -80,7 +80,7 @@ def moment(value: datetime | date | None, zone: bool = False) -> SafeString:
     if value is None:
         return mark_safe("–")
     exact = value.astimezone(UTC).isoformat(timespec="seconds") if isinstance(value, datetime) else value.isoformat()
-    when, opening, how_far = moment_words(value, zone=zone).rpartition(" (")
+    when, opening, how_far = moment_words(value, zone=zone).partition(" (")
     return format_html('<time datetime="{}">{}{}{}</time>', exact, when, opening, how_far.replace(" ", "\N{NO-BREAK SPACE}"))
 
 
