@@ -49,3 +49,21 @@
     navigator.sendBeacon(form.dataset.autosave, words());
   });
 })();
+
+// A page that is drawn anew lets go of a chosen photo. With one chosen, a free time is written into the form here instead.
+(function () {
+  "use strict";
+
+  document.querySelectorAll("button[name=at][data-day]").forEach(function (button) {
+    button.addEventListener("click", function (event) {
+      var form = button.form;
+      if (!form.photo || !form.photo.value) { return; }
+      event.preventDefault();
+      form.querySelector("input[name=when][value=at]").click();
+      form.publish_at_0.value = button.dataset.day;
+      form.publish_at_1.value = button.dataset.time;
+      form.publish_at_1.dispatchEvent(new Event("change", { bubbles: true }));
+      form.publish_at_1.focus();
+    });
+  });
+})();

@@ -30,7 +30,7 @@ LIVE = {
     "hx-post": reverse_lazy("draft-count"),
     "hx-trigger": "input changed delay:300ms",
     "hx-target": "#counters",
-    "hx-sync": "closest form:replace",  # answers may overtake each other, and an old one must not be drawn over a new one
+    "hx-sync": "closest form:queue last",  # answers overtake each other, and an old one must not be drawn over a new one
 }
 
 

@@ -7,6 +7,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.text import Truncator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -48,7 +49,7 @@ class Suggestion(models.Model):
         ]
 
     def __str__(self) -> str:
-        return " ".join(self.what.split())[:60]
+        return Truncator(" ".join(self.what.split())).chars(60)
 
     @property
     def credit(self) -> str:

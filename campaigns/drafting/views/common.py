@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 
 from campaigns.drafting import actions
+from campaigns.drafting.enums import DraftState
 from campaigns.drafting.models import Draft
 from campaigns.drafting.queries import draft_seen_by
 from onboarding.people.models import StaffMember
@@ -42,6 +43,15 @@ def as_number(typed: str) -> int:
 def posted_edition(request: HttpRequest) -> int:
     """The edition of the draft that the page showed; 0, which no draft has, for nonsense."""
     return as_number(request.POST.get("edition", ""))
+
+
+def why_not_change(draft: Draft) -> str:
+    """Why a draft that is not open cannot be changed now, in a sentence that says what to do."""
+    if draft.state == DraftState.APPROVED:
+        return _("This draft is approved. Withdraw the approval if it has to be changed.")
+    if draft.state in {DraftState.REFUSED, DraftState.WITHDRAWN}:
+        return _("This draft has ended and stays as it is. Use its words again in a new one.")
+    return _("This draft can only be changed after it is taken back to writing.")
 
 
 def why_not_write(request: HttpRequest) -> str:

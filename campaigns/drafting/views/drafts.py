@@ -46,7 +46,7 @@ from campaigns.drafting.screening import findings
 from campaigns.drafting.screening.queries import kept_findings
 from campaigns.drafting.screening.typing import foretold
 from campaigns.drafting.views.along import is_kept, photo_along
-from campaigns.drafting.views.common import handled_draft, person_of, seen_draft, why_not_write
+from campaigns.drafting.views.common import handled_draft, person_of, seen_draft, why_not_change, why_not_write
 from campaigns.drafting.views.merging import Meeting, asked_again, chosen, meeting_of, merged, undecided
 from campaigns.drafting.views.several import is_choosable
 from campaigns.drafting.views.shelves import offered, taken_up
@@ -163,7 +163,7 @@ def draft_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Writes on: text, accounts, time. A second tab never overwrites the first; what was typed stays on the page."""
     draft = handled_draft(request, pk)
     if draft.state not in OPEN_STATES:
-        messages.info(request, _("This draft can only be changed after it is taken back to writing."))
+        messages.info(request, why_not_change(draft))
         return redirect("draft-detail", pk)
     posted = with_free_time(request.POST)
     form = taken_up(request, draft) or DraftForm(chosen(posted, draft) or None, draft=draft)

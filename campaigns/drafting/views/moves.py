@@ -15,7 +15,7 @@ from campaigns.drafting.models import Draft
 from campaigns.drafting.previews import draft_previews, revision_previews
 from campaigns.drafting.rules import OPEN_STATES
 from campaigns.drafting.screening import findings
-from campaigns.drafting.views.common import handled_draft, person_of, posted_edition
+from campaigns.drafting.views.common import handled_draft, person_of, posted_edition, why_not_change
 from portal.core.errors import Refused
 
 
@@ -51,7 +51,7 @@ def draft_restore(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     draft = handled_draft(request, pk)
     revision = get_object_or_404(draft.revisions, number=number)
     if draft.state not in OPEN_STATES:
-        messages.info(request, _("This draft can only be changed after it is taken back to writing."))
+        messages.info(request, why_not_change(draft))
         return redirect("draft-detail", pk)
     if request.method != "POST":
         context = {"draft": draft, "revision": revision, "previews": revision_previews(revision)}

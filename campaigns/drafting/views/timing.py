@@ -17,7 +17,7 @@ from campaigns.drafting.forms import AT, TimeForm
 from campaigns.drafting.free_times import free_times
 from campaigns.drafting.models import Draft
 from campaigns.drafting.rules import OPEN_STATES
-from campaigns.drafting.views.common import handled_draft, person_of
+from campaigns.drafting.views.common import handled_draft, person_of, why_not_change
 from portal.core.errors import Refused
 
 
@@ -26,7 +26,7 @@ def draft_time(request: HttpRequest, pk: int) -> HttpResponse:
     """Another time for a draft that is being written. `?at=` proposes one: where it was dropped on the calendar, or a free time."""
     draft = handled_draft(request, pk)
     if draft.state not in OPEN_STATES:
-        messages.info(request, _("This draft can only be changed after it is taken back to writing."))
+        messages.info(request, why_not_change(draft))
         return redirect("draft-detail", pk)
     proposed = proposed_time(request.GET.get("at", ""))
     form = TimeForm(request.POST or None, initial={"publish_at": proposed or draft.publish_at, "edition": draft.edition})

@@ -143,6 +143,8 @@ class StageForm(PlainForm):
 
     def __init__(self, *args: Any, times: Iterable[int] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if self.initial and self.initial.get("rule") != Rule.QUORUM:
+            self.initial = {**self.initial, "quorum": 2}  # one of several would be what "one of them" says
         able = StaffMember.listed.active().filter(role_grants__role__in=DECIDING_ROLES).distinct()
         self.fields["people"].queryset = able  # type: ignore[attr-defined]
         cast(forms.ChoiceField, self.fields["minutes"]).choices = [(minutes, time_words(minutes)) for minutes in sorted({*TIMES, *times})]

@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from django.db.models import BigIntegerField, BooleanField, Case, Exists, F, FilteredRelation, Func, OuterRef, Q, QuerySet, Subquery, Value, When
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Coalesce, Least
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -21,7 +21,9 @@ from onboarding.people.queries import visible
 from portal.core.compiled import Compiled, Keyed, hand_over
 
 MOST_OUTSIDE = 25
-URGENT_FIRST: tuple[Any, ...] = ("-is_urgent", F("publish_at").asc(nulls_last=True), "submitted_at", "pk")
+DUE = Coalesce(Least("publish_at", "now__due_at"), "publish_at", "now__due_at")
+"""By when a decision is asked for: `Least` of a time and nothing is nothing in SQLite, and the time in PostgreSQL."""
+URGENT_FIRST: tuple[Any, ...] = ("-is_urgent", DUE.asc(nulls_last=True), "submitted_at", "pk")
 SHOWN = (
     *("number", "title", "category", "sensitivity", "publish_at", "submitted_at", "draft__campaign__name", "submitted_by_id"),
     *("author__full_name", "author__safety_class", "looking__until", "looking__person__full_name", "looking__person__safety_class"),
@@ -30,7 +32,7 @@ SHOWN = (
 
 
 def in_review() -> QuerySet[Revision]:
-    """The newest revision of each draft that waits for a decision, the most urgent first: the urgent route, then by time, then the oldest.
+    """The newest revision of each draft that waits for a decision, the most urgent first: the urgent route, then by when a decision is due, then the oldest.
 
     `now`, for filters: its open stage, of which there is one at most (constraint), or none.
     """

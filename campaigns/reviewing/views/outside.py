@@ -156,7 +156,7 @@ def _who_are_you(request: HttpRequest, link: OutsideLink) -> HttpResponse:
                 request.session.cycle_key()
                 request.session[CONFIRMED] = link.pk
                 return redirect("outside-review")
-            form.add_error("code", _("This is not the code, or it is older than 15 minutes. Ask for a new one."))
+            form.add_error("code", _("This is not the code, or it is older than 15 minutes. Type it again, or ask for another one."))
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect("outside-review")

@@ -16,6 +16,7 @@ from campaigns.accounts.enums import Network
 from campaigns.accounts.queries import account_words
 from campaigns.drafting.cases import case_so_far
 from campaigns.drafting.clashes import clashes_for
+from campaigns.drafting.enums import DraftState
 from campaigns.drafting.models import Revision
 from campaigns.drafting.previews import revision_previews
 from campaigns.drafting.queries import destinations_of, is_newest, newest_threads, payloads_of, ticks_of
@@ -193,6 +194,9 @@ def _against(request: HttpRequest, pk: int, template: str, decide: Callable[...,
         return onwards(following)
     if decision_for(revision):
         messages.info(request, _("Somebody has decided on this already."))
+        return redirect("review-detail", pk)
+    if revision.draft.state != DraftState.IN_REVIEW or not is_newest(revision):
+        messages.info(request, _("This version no longer waits for a decision."))
         return redirect("review-detail", pk)
     if not me(request).has_perm("campaigns.decide", revision):
         is_own = me(request).pk in writers_of(revision)

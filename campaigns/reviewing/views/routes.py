@@ -60,9 +60,7 @@ def _edit(request: HttpRequest, version: RouteVersion | None, initial: dict[str,
             form.add_error(None, str(refusal))
         else:
             if isinstance(saved, RouteProposal):
-                messages.warning(
-                    request, _("This makes review easier for some drafts: a second person has to confirm it. Until then the route stays as it is.")
-                )
+                messages.info(request, _("This makes review easier for some drafts: a second person has to confirm it. Until then the route stays as it is."))
                 return redirect("route-proposal", saved.pk)
             messages.success(request, _("Saved as version %(number)d. What is in review keeps the route it has.") % {"number": saved.number})
             return redirect("route-list")

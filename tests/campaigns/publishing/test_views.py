@@ -1,8 +1,9 @@
 """The pages of publishing, as each role sees them."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -223,6 +224,14 @@ def test_the_calendar_shows_to_each_what_is_theirs(cast, as_, delivery):
 @pytest.mark.parametrize("month", ["2026-02", "1999-01", "9999-12", "x", "2026-13", ""])
 def test_the_calendar_answers_any_month(cast, as_, month):
     assert as_(cast.connie).get(reverse("calendar"), {"month": month}).status_code == 200
+
+
+def test_the_narrower_ways_to_look_begin_with_today_where_today_is_shown(cast, as_):
+    with time_machine.travel(datetime(2026, 11, 28, 12, tzinfo=UTC)):
+        client = as_(cast.connie)
+        assert "week=2026-W48" in client.get(reverse("calendar")).content.decode()
+        assert "day=2026-11-28" in client.get(reverse("calendar"), {"show": "week"}).content.decode()
+        assert "week=2026-W40" in client.get(reverse("calendar"), {"month": "2026-10"}).content.decode()
 
 
 # ---- networks ------------------------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from campaigns.drafting.models import Draft
 from campaigns.publishing.actions import approve
 from campaigns.publishing.models import Delivery
 from campaigns.reviewing.actions import expire_undecided, record_approval, refuse, return_to_author
-from campaigns.reviewing.models import Decision
+from campaigns.reviewing.models import Decision, StageRun
 from campaigns.reviewing.queries import decision_for, hashes_of, hashes_seen, queue_of, revision_before, waiting_for
 from onboarding.people.enums import SafetyClass
 from portal.core.audit import breaks
@@ -104,6 +104,16 @@ def test_the_queue_holds_what_a_person_may_decide_the_most_urgent_first(champ, c
     assert not waiting_for(champ)
     return_to_author(revision=soon, by=cast.carla, reason="tone", words="W.")
     assert list(waiting_for(cast.carla)) == [later, whenever]
+
+
+def test_what_goes_out_as_soon_as_it_is_approved_stands_before_what_has_months(champ, cast):
+    certify(cast.carla)
+    now = timezone.now()
+    in_months, whenever, soon = (submitted(champ, publish_at=at) for at in (now + timedelta(days=60), None, now + timedelta(hours=1)))
+    for revision, hours in ((in_months, 24), (whenever, 23), (soon, 24)):
+        StageRun.objects.filter(revision=revision).update(due_at=now + timedelta(hours=hours))
+    assert list(waiting_for(cast.carla)) == [soon, whenever, in_months]
+    assert [place.pk for place in queue_of(cast.carla)[0]] == [soon.pk, whenever.pk, in_months.pk]
 
 
 def test_the_queue_shows_nobody_who_may_not_be_seen(champ, cast):

@@ -50,6 +50,10 @@ def test_a_moment_is_exact_for_machines_and_a_dash_when_there_is_none():
     assert drawn("{% moment at %}", at=None) == "–"
 
 
+def test_a_far_moment_may_go_over_two_lines():
+    assert "\N{NO-BREAK SPACE}" not in drawn("{% moment at %}", at=timezone.now() + timedelta(days=60))
+
+
 def test_numbers_are_grouped_and_words_pass():
     assert [number(value) for value in (48000, "fewer than 5", None, 0)] == ["48,000", "fewer than 5", "–", "0"]
 

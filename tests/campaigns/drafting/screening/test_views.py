@@ -34,6 +34,16 @@ def test_a_review_page_shows_it_and_clearing_leads_back(champ, cast, as_):
     assert url not in page
 
 
+def test_whoever_goes_through_the_queue_keeps_their_place_there(champ, cast, as_):
+    revision = submitted(champ, text=WARNING)
+    client, here = as_(cast.carla), reverse("review-detail", args=[revision.pk]) + "?queue=1"
+    assert client.post(reverse("review-approve", args=[revision.pk]), {"queue": "1"}).url == here
+    url = reverse("finding-clear", args=[Finding.objects.get().pk]) + "?from=queue"
+    assert url in client.get(here).content.decode()
+    assert f'href="{here}"' in client.get(url).content.decode()
+    assert client.post(url, {"why": "Jo asked for it."}).url == here
+
+
 def test_approving_over_an_open_warning_comes_back_with_a_sentence(champ, cast, as_):
     revision = submitted(champ, text=WARNING)
     hashes = {f"hash-{payload.account_id}": payload.sha256 for payload in revision.payloads.all()}
