@@ -85,7 +85,7 @@ class TimeForm(forms.Form):
 class DraftForm(forms.Form):
     """A whole draft on one screen: common text, accounts, a text of its own for any of them, and when."""
 
-    title = forms.CharField(label=_("Working title"), max_length=120, help_text=_("For colleagues. It is not published."))
+    title = forms.CharField(label=_("Working title"), max_length=120, validators=[seen_words], help_text=_("For colleagues. It is not published."))
     text = forms.CharField(
         label=_("Text"),
         validators=[within_portal],

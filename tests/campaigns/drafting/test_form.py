@@ -71,3 +71,8 @@ def test_the_text_comes_first_with_its_counters_below_it(champ, as_):
         page.index(mark) for mark in ['name="title"', 'name="text"', 'id="counters"', 'name="accounts"', 'name="when"', 'name="category"', 'id="previews"']
     ]
     assert places == sorted(places)
+
+
+def test_a_title_that_turns_its_letters_round_is_refused(champ, as_):
+    page = as_(champ).post(reverse("draft-new"), {"title": "\u202eevil", "text": "Text.", "when": "asap"}).content.decode()
+    assert "cannot be seen" in page
