@@ -28,6 +28,7 @@ LATELY = timedelta(days=30)
 MOST_COMPARED = 1000
 """Posts that a draft is compared with: so many that go out or went out, and so many that wait, the latest first."""
 MOST_NEAR = 100
+SENT = "sent"
 TAKES_A_PLACE = ("queued", "claimed", "armed", "sent", "uncertain", "held")
 """States of a delivery that goes out or went out."""
 
@@ -243,6 +244,8 @@ def _sentence(match: _Match, *, is_meant: bool) -> str:
 def _sentence_of_time(match: _Match) -> str:
     if _waits(match.other):
         return _("%(draft)s waits for a decision and is meant for %(time)s, less than %(minutes)d minutes away. Choose another time if neither is urgent.")
+    if match.other.delivery.state == SENT:
+        return _("“%(title)s” went out at %(time)s, less than %(minutes)d minutes away. Followers may miss one of the two; choose another time if it can wait.")
     return _(
         "“%(title)s” is approved for %(time)s, less than %(minutes)d minutes away. Followers may miss one of the two; choose another time if neither is urgent."
     )

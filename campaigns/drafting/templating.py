@@ -53,6 +53,13 @@ class TemplateFile:
     content: Content
 
 
+def stray_bracket(text: str) -> str:
+    """The first square bracket that belongs to no blank, with a little of what follows it; empty when there is none."""
+    rest = BLANK.sub(lambda found: "\0" * len(found.group()), text)
+    at = min((place for mark in "[]" if (place := rest.find(mark)) >= 0), default=-1)
+    return text[at : at + 20].partition("\n")[0] if at >= 0 else ""
+
+
 def blanks(text: str) -> list[str]:
     """What stands in brackets, each once, in the order in which it comes."""
     return list(dict.fromkeys(BLANK.findall(text)))

@@ -56,10 +56,10 @@ ByDay = dict[date, dict[str, int]]
 
 
 def counted_deliveries(person: StaffMember, start: datetime, end: datetime, *, account: Account | None = None, campaign: Campaign | None = None) -> ByDay:
-    """How many of `planned_deliveries` each day holds. One query, however many rows there are."""
+    """How many posts of `planned_deliveries` each day holds: on several accounts it is one. One query, however many rows there are."""
     if person.has_perm("campaigns.view_deliveries") and not (account or campaign):
         return _by_day(DELIVERIES_BY_DAY.rows(start=start, end=end))
-    return _by_day(_counted(planned_deliveries(person, start, end, account=account, campaign=campaign), "due_at"))
+    return _by_day(_counted(planned_deliveries(person, start, end, account=account, campaign=campaign), "due_at", "payload__revision"))
 
 
 def counted_drafts(person: StaffMember, start: datetime, end: datetime, *, account: Account | None = None, campaign: Campaign | None = None) -> ByDay:
@@ -69,8 +69,8 @@ def counted_drafts(person: StaffMember, start: datetime, end: datetime, *, accou
     return _by_day(_counted(planned_drafts(person, start, end, account=account, campaign=campaign), "publish_at"))
 
 
-def _counted(rows: QuerySet[Any], at: str) -> QuerySet[Any, tuple[date, str, int]]:
-    return rows.order_by().annotate(day=TruncDate(at)).values_list("day", "state").annotate(number=Count("pk"))
+def _counted(rows: QuerySet[Any], at: str, what: str = "pk") -> QuerySet[Any, tuple[date, str, int]]:
+    return rows.order_by().annotate(day=TruncDate(at)).values_list("day", "state").annotate(number=Count(what, distinct=what != "pk"))
 
 
 def _by_day(counted: Iterable[tuple[Any, ...]]) -> ByDay:
@@ -80,7 +80,7 @@ def _by_day(counted: Iterable[tuple[Any, ...]]) -> ByDay:
     return found
 
 
-DELIVERIES_BY_DAY = Compiled(lambda start, end: _counted(_due(start, end), "due_at"), start=datetime, end=datetime)
+DELIVERIES_BY_DAY = Compiled(lambda start, end: _counted(_due(start, end), "due_at", "payload__revision"), start=datetime, end=datetime)
 DRAFTS_BY_DAY = Compiled(lambda start, end: _counted(visible(_undecided(start, end), "author"), "publish_at"), start=datetime, end=datetime)
 
 

@@ -14,7 +14,7 @@ from campaigns.drafting.forms.drafts import within_portal
 from campaigns.drafting.forms.questions import Questions
 from campaigns.drafting.models import TemplateVersion
 from campaigns.drafting.questions import in_order
-from campaigns.drafting.templating import LONGEST_ITEM, MOST_ITEMS, MOST_QUESTIONS, Content, blanks
+from campaigns.drafting.templating import LONGEST_ITEM, MOST_ITEMS, MOST_QUESTIONS, Content, blanks, stray_bracket
 from portal.core.forms import PlainForm, not_too_far
 from portal.core.widgets import DateInput
 
@@ -59,6 +59,9 @@ class TemplateForm(PlainForm):
         text = str(self.cleaned_data["text"])
         if len(blanks(text)) > MOST_QUESTIONS:
             raise forms.ValidationError(_("A template asks %(most)d questions at most.") % {"most": MOST_QUESTIONS})
+        if stray := stray_bracket(text):
+            said = _("“%(stray)s” is no question: a square bracket is open, empty or holds more than 60 characters. Mend it, or write it without brackets.")
+            raise forms.ValidationError(said % {"stray": stray})
         return text
 
     def clean_checklist(self) -> str:

@@ -238,3 +238,11 @@ def test_a_finding_from_before_that_names_no_other_draft_is_shown_as_it_was(cham
     heavier = Clash("X", "The same text", "warn", 7)
     assert told_once([named], [heavier]) == [heavier]
     assert told_once([named], [clash, clash]) == [clash]
+
+
+def test_what_went_out_already_is_said_to_have_gone_out(champ):
+    x, at = make_account(), timezone.now() - timedelta(minutes=5)
+    approved(champ, x, text="Something else entirely.")
+    sent = {"state": "sent", "external_id": "1", "armed_at": at, "settled_at": at, "due_at": at, "late_at": at + timedelta(days=1)}
+    Delivery.objects.update(**sent)
+    assert "went out at" in found(make_draft(champ, x))[0][1]

@@ -6,10 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from campaigns.drafting.actions import edit_template, start_template
+from campaigns.drafting.forms import TemplateForm
 from campaigns.drafting.models import Draft
 from campaigns.drafting.queries import newest_version
 from campaigns.drafting.questions import arranged, as_blank, in_order, in_step, inputs_of, rows_of, with_blank, without
-from campaigns.drafting.templating import LONGEST_HINT, MOST_QUESTIONS, Content, blanks
+from campaigns.drafting.templating import LONGEST_HINT, MOST_QUESTIONS, Content, blanks, stray_bracket
 from portal.core.errors import Refused
 
 TEXT = "[road] is closed until [time]. [why]"
@@ -195,3 +196,21 @@ def test_a_hint_is_words_and_no_markup(cast, road, champ, as_):
 def test_what_no_form_can_show_is_refused_whoever_asks(cast, road, inputs):
     with pytest.raises(Refused, match="in a way that a form can show"):
         edit_template(template=road.template, by=cast.chief, number=1, content=Content(name="Road", text=TEXT, category="road", inputs=inputs))
+
+
+@pytest.mark.parametrize(
+    ("text", "stray"),
+    [
+        ("The [road] is closed.", ""),
+        ("The [road is closed.", "[road is closed."),
+        ("Closed [] until [time].", "[] until "),
+        ("Until [time]] noon", "] noon"),
+        ("[" + "long " * 13 + "]", "[long long long long"),
+        ("Open [over\ntwo lines]", "[over"),
+    ],
+)
+def test_a_bracket_that_asks_nothing_is_pointed_out(text, stray):
+    assert stray_bracket(text).startswith(stray[:5])
+    assert bool(stray_bracket(text)) is bool(stray)
+    form = TemplateForm({"name": "T", "text": text, "category": "general"})
+    assert ("text" in form.errors) is bool(stray)

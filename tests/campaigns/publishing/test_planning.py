@@ -117,6 +117,18 @@ def test_a_post_to_several_accounts_is_one_entry_and_moves_as_one(cast, as_):
     assert all(f"chosen={each.pk}" in moving for each in both)
 
 
+def test_a_day_is_busy_by_its_posts_and_not_by_their_accounts(cast, as_):
+    at = timezone.localtime().replace(hour=6, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    for number in range(2):
+        made = make_deliveries(cast.champ, cast.carla, *(make_account() for _account in range(4)), title=f"Post {number}", text=f"Words of post {number}.")
+        for each in made:
+            now_is(each, due_at=at + number * HOUR, late_at=at + 9 * HOUR)
+    month = as_(cast.carla).get(reverse("calendar"), {"month": f"{at:%Y-%m}"}).content.decode()
+    assert ">06:00 Post 0<" in month
+    assert ">07:00 Post 1<" in month
+    assert "posts</strong>" not in month
+
+
 def test_a_drag_knows_until_when_the_approval_is_good(cast, as_, settings):
     at = timezone.localtime().replace(hour=12, minute=0, second=0, microsecond=0) + timedelta(days=1)
     make_delivery(cast.champ, cast.carla, make_account(), publish_at=at)
