@@ -120,9 +120,10 @@ def goes_through_the_queue(approver, story):
             break
         approver.shortcut("Alt+Shift+J")
     assert approver.heading == story.title
-    approver.shortcut("Alt+Shift+K")
+    away, back = ("K", "J") if steps.get_by_role("link", name="Previous").count() else ("J", "K")  # what is due first stands first
+    approver.shortcut(f"Alt+Shift+{away}")
     assert approver.heading != story.title
-    approver.shortcut("Alt+Shift+J")
+    approver.shortcut(f"Alt+Shift+{back}")
     assert approver.heading == story.title
 
 
