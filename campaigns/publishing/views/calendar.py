@@ -19,7 +19,7 @@ from onboarding.people.doors import me
 from portal.core.paging import page_of
 
 MONTH, WEEK, LIST, DAY = "month", "week", "list", "day"
-MOST = {MONTH: 4, WEEK: 15, LIST: 30, DAY: 1_000_000}
+MOST = {MONTH: 4, WEEK: 15, LIST: 8, DAY: 1_000_000}
 """How many posts of one day each way to look lists; a busier day is told in figures, and opens whole."""
 
 ON_A_PAGE = 50
