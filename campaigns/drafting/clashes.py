@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from campaigns.accounts.enums import Network
 from campaigns.accounts.models import Account
 from campaigns.drafting.enums import DraftState
-from campaigns.drafting.likenesses import MOST_KEPT, SAME, Alike, alike
+from campaigns.drafting.likenesses import SAME, Alike, alike
 from campaigns.drafting.models import Draft, Payload, Revision, Variant
 from campaigns.drafting.queries import drafts_seen_by, payloads_of
 from onboarding.people.models import StaffMember
@@ -100,8 +100,12 @@ def _out() -> QuerySet[Payload]:
 
 def _waiting() -> QuerySet[Payload]:
     """The newest version of each draft that waits for a decision."""
+    return visible(Payload.objects.filter(_is_waiting()), "revision__author")
+
+
+def _is_waiting() -> Q:
     newer = Revision.objects.filter(draft=OuterRef("revision__draft"), number__gt=OuterRef("revision__number"))
-    return visible(Payload.objects.filter(~Exists(newer), revision__draft__state=DraftState.IN_REVIEW), "revision__author")
+    return Q(~Exists(newer), revision__draft__state=DraftState.IN_REVIEW)
 
 
 def _whole(rows: QuerySet[Payload]) -> QuerySet[Payload]:
@@ -139,10 +143,9 @@ def _kept(revision: Revision, accounts: dict[int, Account]) -> list[_Match]:
 
 def _still_there(revision: int, draft: int) -> QuerySet[Any]:
     """What is kept as alike and still waits, goes out or went out, with `own`: the account of the post that it is like, and `score`."""
-    newer = Revision.objects.filter(draft=OuterRef("revision__draft"), number__gt=OuterRef("revision__number"))
-    stands = Q(delivery__state__in=TAKES_A_PLACE) | (Q(revision__draft__state=DraftState.IN_REVIEW) & ~Exists(newer))
+    stands = Q(delivery__state__in=TAKES_A_PLACE) | _is_waiting()
     rows = visible(Payload.objects.filter(stands, likened__payload__revision=revision).exclude(revision__draft=draft), "revision__author")
-    return _whole(rows.annotate(own=F("likened__payload__account"), score=F("likened__score"))).order_by("-likened__score", "-pk")[: MOST_NEAR * MOST_KEPT]
+    return _whole(rows.annotate(own=F("likened__payload__account"), score=F("likened__score"))).order_by("-likened__score", "-pk")[:MOST_COMPARED]
 
 
 KEPT = Compiled(_still_there, revision=int, draft=int)

@@ -61,11 +61,11 @@ def submit(*, draft: Draft, by: StaffMember, edition: int) -> Revision:
     draft.save()
     revision = _frozen(draft, by)
     keep(revision, found)
-    keep_likenesses(revision)
     for begin in on_submitted:
         begin(revision)
     hashes = {str(payload.account_id): payload.sha256 for payload in revision.payloads.all()}
     record("draft.submitted", draft, by=by, revision=revision.pk, number=revision.number, hashes=hashes)
+    keep_likenesses(revision)  # behind the event: who submits at the same moment waits for its place in the trail, so that one of the two sees the other
     return revision
 
 

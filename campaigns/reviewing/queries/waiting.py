@@ -69,9 +69,9 @@ class Who(NamedTuple):
 
 def waiting_times(person: StaffMember) -> list[tuple[int, int, datetime]]:
     """(revision, number of its open stage, by when it asks for a decision) of what waits for this person with a time, the soonest first."""
-    stage = StageRun.objects.filter(revision=OuterRef("pk"), state=StageState.OPEN)
-    rows = waiting_for(person).select_related(None).prefetch_related(None)
-    rows = rows.annotate(stage=Subquery(stage.values("number")[:1]), due_at=Subquery(stage.values("due_at")[:1]))
+    if not can_review(person):
+        return []
+    rows = waiting_for(person).annotate(stage=F("now__number"), due_at=F("now__due_at"))
     found = rows.values_list("pk", "stage", "due_at", "publish_at")
     times = ((pk, number or 1, [at for at in (due_at, publish_at) if at]) for pk, number, due_at, publish_at in found)
     return sorted(((pk, number, min(ends)) for pk, number, ends in times if ends), key=lambda each: each[2])

@@ -1,13 +1,15 @@
 """The same words again, and posts too close to each other."""
 
+import threading
 from datetime import timedelta
 
 import pytest
+from django.db import connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
 from campaigns.accounts.enums import Network
-from campaigns.drafting.actions import withdraw
+from campaigns.drafting.actions import submit, withdraw
 from campaigns.drafting.clashes import MOST_COMPARED, Clash, clashes, clashes_for
 from campaigns.drafting.models import Draft, Likeness, Variant
 from campaigns.drafting.queries import variants_of
@@ -246,3 +248,27 @@ def test_what_went_out_already_is_said_to_have_gone_out(champ):
     sent = {"state": "sent", "external_id": "1", "armed_at": at, "settled_at": at, "due_at": at, "late_at": at + timedelta(days=1)}
     Delivery.objects.update(**sent)
     assert "went out at" in found(make_draft(champ, x))[0][1]
+
+
+@pytest.mark.services
+@pytest.mark.django_db(transaction=True)
+def test_of_two_that_are_submitted_at_the_same_moment_one_sees_the_other(champ):
+    x = make_account()
+    drafts = [make_draft(champ, x, text=TEXT, title=title) for title in ("First", "Second")]
+    both_begun = threading.Barrier(2, timeout=20)
+
+    def hand_in(draft):
+        try:
+            with transaction.atomic():
+                Draft.objects.select_for_update().get(pk=draft.pk)
+                both_begun.wait()
+                submit(draft=draft, by=champ, edition=draft.edition)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=hand_in, args=[draft]) for draft in drafts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert Likeness.objects.count() == 2

@@ -5,7 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from campaigns.accounts.enums import Network
-from campaigns.drafting.actions import add_photo, prepare_photo, submit
+from campaigns.drafting.actions import add_photo, prepare_photo, said_of, submit
 from campaigns.drafting.models import Photo
 from onboarding.people.models import StaffMember
 from portal.core.models import AuditEvent
@@ -140,3 +140,42 @@ def test_a_colleague_who_became_protected_is_on_no_page(champ, cast, draft, as_)
         page = as_(champ).get(reverse(name, args=[draft.pk, *args])).content.decode()
         assert cast.connie.full_name not in page
         assert cast.connie.email not in page
+
+
+def test_photos_are_added_described_served_and_removed(champ, cast, as_):
+    draft = make_draft(champ, make_account())
+    client = as_(champ)
+    with_photo = {"photo": upload(make_photo(), "harbour.png"), "alt": "The harbour at dawn"}
+    assert client.post(reverse("draft-photo-add", args=[draft.pk]), with_photo).status_code == 302
+    photo = draft.photos.get()
+    assert client.get(reverse("draft-photo-edit", args=[draft.pk, photo.pk])).status_code == 200
+    client.post(reverse("draft-photo-edit", args=[draft.pk, photo.pk]), {"alt": "The harbour at noon", "opened": said_of(photo)})
+    address = reverse("photo-file", args=[draft.pk, photo.sha256])
+    served = client.get(address)
+    assert served["Content-Type"] == "image/jpeg"
+    assert b"".join(served.streaming_content)[:3] == b"\xff\xd8\xff"
+    assert "private" in served["Cache-Control"]
+    assert "The harbour at noon" in client.get(reverse("draft-detail", args=[draft.pk])).content.decode()
+    assert as_(cast.connie).get(address).status_code == 404
+    client = as_(champ)
+    assert client.get(reverse("draft-photo-remove", args=[draft.pk, photo.pk])).status_code == 200
+    client.post(reverse("draft-photo-remove", args=[draft.pk, photo.pk]))
+    assert not draft.photos.exists()
+    assert client.get(address).status_code == 404
+
+
+def test_a_file_that_is_no_photo_is_refused_beside_the_field(champ, as_):
+    draft = make_draft(champ, make_account())
+    answer = as_(champ).post(reverse("draft-photo-add", args=[draft.pk]), {"photo": upload(b"<svg xmlns='x'/>", "x.jpg"), "alt": "Kept"})
+    page = answer.content.decode()
+    assert "SVG drawings" in page
+    assert "Kept" in page
+
+
+def test_a_photo_of_another_draft_is_not_reached_by_a_changed_id(champ, as_):
+    mine, other = make_draft(champ, make_account()), make_draft(champ, make_account())
+    client = as_(champ)
+    client.post(reverse("draft-photo-add", args=[other.pk]), {"photo": upload(make_photo(), "a.png"), "alt": "A"})
+    photo = other.photos.get()
+    assert client.post(reverse("draft-photo-remove", args=[mine.pk, photo.pk])).status_code == 404
+    assert client.get(reverse("photo-file", args=[mine.pk, photo.sha256])).status_code == 404
