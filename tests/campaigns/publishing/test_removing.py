@@ -81,7 +81,7 @@ def test_a_post_is_removed_by_two_people_with_capture_and_proof(cast, live, sand
     assert again(live).state == S.SENT
     assert not list(published_lately())
     assert not list(sent_deliveries())
-    verbs = list(AuditEvent.objects.filter(object_type="campaigns.takedown").values_list("verb", flat=True))
+    verbs = list(AuditEvent.objects.filter(object_type="campaigns.takedown").order_by("sequence").values_list("verb", flat=True))
     assert verbs == ["takedown.requested", "takedown.confirmed", "takedown.removed"]
     assert not list(breaks())
 

@@ -43,7 +43,7 @@ def secret_of(person):
 
 
 def events(verb):
-    return list(AuditEvent.objects.filter(verb=verb))
+    return list(AuditEvent.objects.filter(verb=verb).order_by("sequence"))
 
 
 def test_invite_makes_an_account_nobody_can_sign_in_to_yet(cast, facts):
