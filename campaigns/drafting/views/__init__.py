@@ -3,7 +3,8 @@
 from campaigns.drafting.views.again import draft_again, draft_repeat
 from campaigns.drafting.views.campaigns import campaign_detail, campaign_edit, campaign_list, campaign_new
 from campaigns.drafting.views.comments import comment_resolve, comment_withdraw, draft_comments
-from campaigns.drafting.views.drafts import draft_count, draft_detail, draft_edit, draft_list, draft_new
+from campaigns.drafting.views.drafts import draft_count, draft_detail, draft_edit, draft_new
+from campaigns.drafting.views.listing import draft_list
 from campaigns.drafting.views.moves import draft_reopen, draft_restore, draft_submit, draft_withdraw
 from campaigns.drafting.views.photos import draft_photo_add, draft_photo_edit, draft_photo_remove, photo_file, photo_original
 from campaigns.drafting.views.several import draft_several

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,30 +15,25 @@ from campaigns.accounts.models import Account
 from campaigns.accounts.queries import usable_accounts
 from campaigns.drafting import actions
 from campaigns.drafting.cases import case_so_far
-from campaigns.drafting.enums import CaseStage, Category, DraftState, PhotoState
-from campaigns.drafting.forms import DraftFilterForm, DraftForm, PhotoAlongForm
+from campaigns.drafting.enums import CaseStage, DraftState, PhotoState
+from campaigns.drafting.forms import DraftForm, PhotoAlongForm
 from campaigns.drafting.free_times import free_times
 from campaigns.drafting.mending import blockers_of
-from campaigns.drafting.models import Campaign, Draft, Variant
+from campaigns.drafting.models import Campaign, Draft
 from campaigns.drafting.previews import Preview, beyond_portal, draft_previews, revision_previews, shown_draft_photos, typed_previews
 from campaigns.drafting.queries import (
     TONES,
     copies_of,
-    destinations,
-    drafts_of,
     drafts_seen_by,
     going_out,
     history_of,
-    listed,
     newest_revision,
     newest_threads,
     originals_of,
     photos_of,
     return_of,
-    search,
     suggestion_behind,
     ticks_of,
-    waiting_suggestions,
 )
 from campaigns.drafting.rules import OPEN_STATES
 from campaigns.drafting.screening import findings
@@ -48,53 +42,9 @@ from campaigns.drafting.screening.typing import foretold
 from campaigns.drafting.views.along import is_kept, photo_along
 from campaigns.drafting.views.common import handled_draft, person_of, seen_draft, why_not_change, why_not_write
 from campaigns.drafting.views.merging import Meeting, asked_again, chosen, meeting_of, merged, undecided
-from campaigns.drafting.views.several import is_choosable
 from campaigns.drafting.views.shelves import offered, taken_up
 from campaigns.drafting.views.timing import with_free_time
 from portal.core.errors import Refused
-from portal.core.paging import page_of
-from portal.core.templatetags.portal import moment_words
-
-UNDECIDED = OPEN_STATES | {DraftState.IN_REVIEW}
-
-
-@require_safe
-def draft_list(request: HttpRequest) -> HttpResponse:
-    """Your own drafts, or all that you may see, by state and words."""
-    person = person_of(request)
-    sees_all = person.has_perm("campaigns.view_all_drafts")
-    shows_all = request.GET.get("show") == "all" or (sees_all and "show" not in request.GET and not drafts_of(person).exists())
-    drafts = drafts_seen_by(person) if shows_all else drafts_of(person)
-    form = DraftFilterForm(request.GET)
-    page = page_of(request, listed(_narrowed(drafts, form)))
-    goes_to = destinations(page)
-    for draft in page:
-        draft.goes_to = goes_to.get(draft.pk, "–")
-        draft.tone = TONES[draft.state]
-        about = "" if draft.category == Category.GENERAL else draft.get_category_display()
-        goes_at = moment_words(draft.publish_at) if draft.publish_at and draft.state in UNDECIDED else ""
-        draft.shown_labels = [str(words) for words in (about, draft.campaign or "", draft.case_reference, goes_at) if words]
-        draft.is_choosable = is_choosable(person, draft)
-    context = {
-        "page": page,
-        "form": form,
-        "shows_all": shows_all,
-        "is_narrowed": form.is_valid() and any(form.cleaned_data.values()),
-        "why_not": why_not_write(request),
-        "has_choice": any(draft.is_choosable for draft in page),
-        "waiting_suggestions": waiting_suggestions().count() if person.has_perm("campaigns.read_suggestions") else 0,
-    }
-    return render(request, "campaigns/drafting/draft_list.html", context)
-
-
-def _narrowed(drafts: QuerySet[Draft], form: DraftFilterForm) -> QuerySet[Draft]:
-    if not form.is_valid():
-        return drafts
-    wanted = form.cleaned_data
-    if wanted.get("account"):
-        drafts = drafts.filter(Exists(Variant.objects.filter(draft=OuterRef("pk"), account=wanted["account"])))
-    same = {name: wanted[name] for name in ("state", "category", "campaign") if wanted.get(name)}
-    return search(drafts.filter(**same), wanted["q"])
 
 
 @require_safe

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from markdown_it import MarkdownIt
 
 from portal.core import charts
+from portal.core.rows import Row, table
 
 register = template.Library()
 EPOCH = datetime(2001, 1, 1, tzinfo=UTC)
@@ -123,6 +124,12 @@ def tag(text: Any, tone: str = "note") -> SafeString:
 def choose(form: str, value: Any, words: Any, name: str = "chosen", is_ticked: bool = False) -> SafeString:
     """A box in a row of a list, for a form elsewhere on the page. `form`: its id; `words` are read out."""
     return format_html(BOX, form, name, value, mark_safe(" checked") if is_ticked else "", words)
+
+
+@register.simple_tag
+def rows_table(rows: Sequence[Row], columns: Sequence[Any], caption: Any, has_choice: bool = False) -> SafeString:
+    """Rows of a long list: see `portal.core.rows`."""
+    return table(rows, columns, caption, has_choice)
 
 
 # ---- texts ---------------------------------------------------------------------------------------------------------
