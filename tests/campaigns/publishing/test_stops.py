@@ -144,7 +144,8 @@ def test_a_stop_that_ends_by_itself_warns_once_and_sends_nothing(cast):
     assert (stop.lifted_by, stop.lifted_at is not None) == (None, True)
     assert [again(each).state for each in (due, coming)] == [S.MISSED, S.QUEUED]
     assert "came to its end" in Notice.objects.get(key=f"stop-{stop.pk}-lifted", person=cast.chief).text
-    assert [event.verb for event in AuditEvent.objects.filter(object_type="campaigns.stop").order_by("sequence")] == ["stop.started", "stop.warned", "stop.lifted"]
+    told = AuditEvent.objects.filter(object_type="campaigns.stop").order_by("sequence")
+    assert [event.verb for event in told] == ["stop.started", "stop.warned", "stop.lifted"]
     assert not end_stop(stop)
     assert not warn_of_end(stop)
 
