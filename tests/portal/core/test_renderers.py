@@ -63,7 +63,7 @@ def test_the_summary_links_each_error_to_its_field_and_is_not_repeated():
     form = Asked({})
     form.add_error(None, "Try on Monday.")
     text = engines["django"].from_string('{% include "components/error_summary.html" %}{{ form }}').render({"form": form})
-    assert '<a href="#id_answer_0">Answer: This field is required.</a>' in text
+    assert '<a href="#id_answer_0">Answer: Choose one.</a>' in text
     assert text.count("Try on Monday.") == 1
 
 
