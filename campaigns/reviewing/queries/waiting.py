@@ -12,7 +12,6 @@ from campaigns.drafting.models import Revision
 from campaigns.reviewing.enums import DECIDING_ROLES, Deciders, StageState, Verdict
 from campaigns.reviewing.models import Decision, Looking, OutsideLink, StageRun
 from campaigns.reviewing.rules import active_approvers, can_review, writers_of
-from onboarding.people.enums import Role
 from onboarding.people.models import StaffMember, StaffQuerySet
 from onboarding.people.queries import visible
 from portal.core.compiled import Compiled
@@ -23,15 +22,34 @@ DUE = Coalesce(Least("publish_at", "now__due_at"), "publish_at", "now__due_at")
 URGENT_FIRST: tuple[Any, ...] = ("-is_urgent", DUE.asc(nulls_last=True), "submitted_at", "pk")
 
 
-def in_review() -> QuerySet[Revision]:
-    """The newest revision of each draft that waits for a decision, the most urgent first: the urgent route, then by when a decision is due, then the oldest.
+def in_review(*stages: Q) -> QuerySet[Revision]:
+    """What waits for a decision, the most urgent first: the urgent route, then by when a decision is due, then the oldest.
 
-    `now`, for filters: its open stage, of which there is one at most (constraint), or none.
+    It is what has an open stage, while its draft is in review: a submission opens one in the same transaction, and leaves none open of an earlier
+    version. `stages`: filters on that stage; for filters on the revision it is `now`.
     """
-    newer = Revision.objects.filter(draft=OuterRef("draft"), number__gt=OuterRef("number"))
-    rows = visible(Revision.objects.filter(~Exists(newer), draft__state=DraftState.IN_REVIEW), "author")
+    opened = StageRun.objects.order_by().filter(*stages, state=StageState.OPEN).values("revision")
+    rows = visible(Revision.objects.filter(OneOf(F("pk"), Subquery(opened)), draft__state=DraftState.IN_REVIEW), "author")
     rows = rows.alias(now=FilteredRelation("stage_runs", condition=Q(stage_runs__state=StageState.OPEN)))
     return rows.annotate(is_urgent=whether(Q(route_run__after_review_hours__gt=0))).order_by(*URGENT_FIRST)
+
+
+class OneOf(Func):
+    """Whether a number is among those that a query gives: `OneOf(number, Subquery(…))`. For few among many.
+
+    PostgreSQL takes the query for a short list and looks each up. Of `IN (SELECT …)` it sees how many they are, and reads the whole table instead.
+    """
+
+    output_field = BooleanField()
+    arity = 2
+
+    def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> Any:
+        """It is any of the list."""
+        return self.as_sql(compiler, connection, template="%(expressions)s)", arg_joiner=" = ANY(ARRAY", **extra)
+
+    def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> Any:
+        """It is in the query."""
+        return self.as_sql(compiler, connection, template="%(expressions)s", arg_joiner=" IN ", **extra)
 
 
 def whether(condition: Q) -> Case:
@@ -71,11 +89,11 @@ def waiting_times(person: StaffMember) -> list[tuple[int, int, datetime]]:
 
 
 def is_asked(who: Who) -> Q:
-    """A filter on what is in review: an open stage asks the person, who has not decided on it yet."""
-    asked = _asks(who)
-    if Role.APPROVER in who.roles:
-        asked |= Q(now__pk__isnull=True, route_run__pk__isnull=True)
-    return asked & ~Q(Exists(Decision.objects.filter(revision=OuterRef("pk"), decided_by=who.pk)))
+    """A filter on what is in review: an open stage asks the person, who has not decided on it yet.
+
+    Nobody has while the first stage waits for one approval: a decision would have ended it.
+    """
+    return _asks(who) & (Q(now__number=1, now__needed=1) | ~Q(Exists(Decision.objects.filter(revision=OuterRef("pk"), decided_by=who.pk))))
 
 
 def is_named(who: Who) -> Case:
@@ -108,7 +126,7 @@ def waiting_outside(person: StaffMember) -> list[Revision]:
 
 def _outside(person: int, now: datetime) -> QuerySet[Revision]:
     link = OutsideLink.objects.filter(revision=OuterRef("pk"), used_at=None, withdrawn_at=None, expires_at__gt=now).order_by("-invited_at")
-    rows = in_review().select_related("author").filter(Q(now__deciders=Deciders.OUTSIDE)).exclude(is_own(person))
+    rows = in_review(Q(deciders=Deciders.OUTSIDE)).select_related("author").exclude(is_own(person))
     return rows.annotate(due_at=F("now__due_at"), asked=Subquery(link.values("name")[:1]))[:MOST_OUTSIDE]
 
 
