@@ -218,6 +218,8 @@ class Tick:
 
 
 def ticks_of(labels: Labels) -> list[Tick]:
-    """What was ticked, with names as they may be printed."""
+    """What was ticked, with names as they may be printed. No question where nothing was."""
+    if not labels.checklist:
+        return []
     people = {person.pk: person.shown_name for person in StaffMember.accounts.filter(pk__in={entry["by"] for entry in labels.checklist})}
     return [Tick(entry["item"], people.get(entry["by"], _("a colleague")), datetime.fromisoformat(entry["at"])) for entry in labels.checklist]
