@@ -108,8 +108,15 @@ def _is_waiting() -> Q:
     return Q(~Exists(newer), revision__draft__state=DraftState.IN_REVIEW)
 
 
+SAID = (
+    *("text", "account__name", "account__network", "delivery__due_at", "delivery__state"),
+    *("revision__title", "revision__author", "revision__publish_at", "revision__submitted_at", "revision__draft__state", "revision__draft__copied_from"),
+)
+
+
 def _whole(rows: QuerySet[Payload]) -> QuerySet[Payload]:
-    return rows.select_related("revision__draft", "account", "delivery")
+    """With what is said of them, and no more."""
+    return rows.select_related("revision__draft", "account", "delivery").only(*SAID)
 
 
 def _waits(payload: Payload) -> bool:
