@@ -1,6 +1,6 @@
 """Questions about review. Each is answered in the file beside this one that it is about."""
 
-from campaigns.reviewing.queries.afterwards import FIGURE_DAYS, after_reviews_for, urgent_figures
+from campaigns.reviewing.queries.afterwards import FIGURE_DAYS, after_reviews_for, next_after_reviews, urgent_figures
 from campaigns.reviewing.queries.deciding import (
     HASH_FIELD,
     decision_for,
@@ -72,6 +72,7 @@ __all__ = [
     "newest_version",
     "newest_versions",
     "next_after",
+    "next_after_reviews",
     "people_of",
     "plan",
     "queue_of",

@@ -218,7 +218,8 @@ def why_words(run: RouteRun) -> list[str]:
     facts = run.known
     said = []
     for slug in (run.slug, facts.kept):
-        version = run.version if run.version and slug == run.slug else newest_version(slug) if slug else None
+        asks = slug not in ("", STANDARD)  # the standard route is taken for no reason
+        version = run.version if run.version and slug == run.slug else newest_version(slug) if asks else None
         if version is not None:
             said += [each for each in _reasons(version.applies, facts) if each not in said]
     if facts.kept:

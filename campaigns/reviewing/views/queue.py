@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from campaigns.drafting.queries import destinations_of
-from campaigns.reviewing.queries import Place, Waiting, after_reviews_for, queue_of, queue_rows, queue_titles, waiting_outside
+from campaigns.reviewing.queries import Place, Waiting, next_after_reviews, queue_of, queue_rows, queue_titles, waiting_outside
 from onboarding.people.doors import me
 from onboarding.people.models import StaffMember
 from portal.core.doors import needs
 from portal.core.paging import page_of
-from portal.core.rows import Row, joined, note, pages
+from portal.core.rows import Row, joined, note, pages, shown
 from portal.core.templatetags.portal import moment, tag
 
 MOST_OWN = 25
@@ -34,11 +34,18 @@ def review_list(request: HttpRequest) -> HttpResponse:
         "first": rows[0] if rows else None,
         "rows": list(_rows(page, rows, person)),
         "columns": [_("Draft"), _("By"), _("Goes to"), _("Due"), _("Waits since")],
-        "own": queue_titles(own[:MOST_OWN]),
-        "after": after_reviews_for(person)[:25],
+        "own": list(_own(own[:MOST_OWN])),
+        "after": next_after_reviews(person),
         "outside": waiting_outside(person),
     }
     return render(request, "campaigns/reviewing/review_list.html", context)
+
+
+def _own(places: list[Place]) -> Iterator[SafeString]:
+    """Title and time of what waits and holds the person's own words, a line for each."""
+    address, since = pages("review-detail"), shown(_("since"))
+    for row in queue_titles(places):
+        yield SafeString(f'<a href="{address(row.pk)}">{shown(row.title)}</a>, {since} {moment(row.submitted_at)}')
 
 
 def _rows(places: Iterable[Place], rows: list[Waiting], person: StaffMember) -> Iterator[Row]:
