@@ -16,6 +16,7 @@ from campaigns.accounts.enums import Network
 from campaigns.accounts.queries import account_words
 from campaigns.drafting.cases import case_so_far
 from campaigns.drafting.clashes import clashes_for
+from campaigns.drafting.doors import FROM_QUEUE, FROM_REVIEW
 from campaigns.drafting.enums import DraftState
 from campaigns.drafting.models import Revision
 from campaigns.drafting.previews import revision_previews
@@ -45,7 +46,6 @@ from onboarding.people.doors import me
 from onboarding.people.models import StaffMember
 from portal.core.doors import needs
 from portal.core.errors import Refused
-
 
 
 @require_safe
@@ -113,11 +113,11 @@ def _standing(revision: Revision, person: StaffMember) -> dict[str, Any]:
 
 
 def _in_queue(request: HttpRequest, revision: Revision, person: StaffMember) -> dict[str, Any]:
-    """The revision's place in the person's queue, when they go through it one by one."""
+    """Where the links of the page lead back to; and the revision's place in the person's queue, when they go through it one by one."""
     if "queue" not in request.GET:
-        return {}
+        return {"came_from": FROM_REVIEW}
     before, after, place, number = neighbours(person, revision)
-    return {"in_queue": True, "queue_before": before, "queue_after": after, "queue_place": place, "queue_number": number}
+    return {"came_from": FROM_QUEUE, "in_queue": True, "queue_before": before, "queue_after": after, "queue_place": place, "queue_number": number}
 
 
 @require_POST
