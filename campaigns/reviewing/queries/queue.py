@@ -137,7 +137,9 @@ def queue_rows(places: Sequence[Place]) -> list[Waiting]:
 
 def _rows(keys: list[int]) -> QuerySet[Any, Any]:
     rows = Revision.objects.order_by().filter(pk__in=keys)
-    rows = rows.annotate(now=FilteredRelation("stage_runs", condition=Q(stage_runs__state=StageState.OPEN)), level=KeyTextTransform("level", "route_run__facts"))
+    rows = rows.annotate(
+        now=FilteredRelation("stage_runs", condition=Q(stage_runs__state=StageState.OPEN)), level=KeyTextTransform("level", "route_run__facts")
+    )
     return rows.values_list(
         *("pk", "number", "title", "category", "sensitivity", "draft__campaign__name", "publish_at", "submitted_at"),
         *("author__full_name", "author__safety_class", "looking__person", "looking__person__full_name", "looking__person__safety_class"),

@@ -49,7 +49,7 @@ def _own(places: list[Place]) -> Iterator[SafeString]:
 
 
 def _rows(places: Iterable[Place], rows: list[Waiting], person: StaffMember) -> Iterator[Row]:
-    known, goes_to, address = {place.pk: place for place in places}, destinations_of(rows), pages("review-detail")
+    known, goes_to, address = {place.pk: place for place in places}, destinations_of(row.pk for row in rows), pages("review-detail")
     urgent, mine = tag(_("Urgent"), "halt"), tag(_("For you by name"), "note")
     for row in rows:
         place = known[row.pk]
