@@ -1,6 +1,6 @@
 """Form widgets whose values the browser's own date and file pickers understand."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django import forms
@@ -8,6 +8,8 @@ from django.core.files.uploadedfile import UploadedFile
 from django.forms.utils import flatatt
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+
+from portal.core.context import once
 
 SELECTED = mark_safe(" selected")
 
@@ -50,6 +52,23 @@ class LongSelect(forms.Select):
         rows = ((key, SELECTED if str(key) in chosen else "", words) for key, words in self.choices)
         options = format_html_join("", '<option value="{}"{}>{}</option>', rows)
         return format_html('<select class="{}" name="{}"{}>{}</select>', kind, name, flatatt(marks), options)
+
+
+class ChosenRow(forms.TypedChoiceField):
+    """A row of a short table, by primary key; None for none.
+
+    `rows` gives all of them, key and words, and is asked once for each page; `none`: what stands for none.
+    """
+
+    def __init__(self, *, rows: Callable[[], Iterable[tuple[int, str]]], none: Any, **kwargs: Any) -> None:
+        super().__init__(
+            choices=lambda: [("", none), *once(rows, lambda: list(rows()))],
+            coerce=int,
+            empty_value=None,
+            required=False,
+            widget=LongSelect,
+            **kwargs,
+        )
 
 
 class FilesInput(forms.FileInput):
