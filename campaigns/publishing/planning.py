@@ -133,12 +133,16 @@ def _named(drafts: QuerySet[Draft]) -> QuerySet[Draft]:
 @cache
 def _deliveries(*narrowed: str) -> Compiled:
     """One statement for each way to narrow; what is narrowed so far is little enough to be read whole and counted here."""
-    return Compiled(lambda start, end, **ids: _shown(_due(start, end, **ids)), start=datetime, end=datetime, **dict.fromkeys(narrowed, int))
+    return Compiled(lambda start, end, **ids: _shown(_due(start, end, **ids)), **_kinds(narrowed))
 
 
 @cache
 def _drafts(*narrowed: str) -> Compiled:
-    return Compiled(lambda start, end, **ids: _named(_undecided(start, end, **ids)), start=datetime, end=datetime, **dict.fromkeys(narrowed, int))
+    return Compiled(lambda start, end, **ids: _named(_undecided(start, end, **ids)), **_kinds(narrowed))
+
+
+def _kinds(narrowed: Iterable[str]) -> dict[str, Any]:
+    return {"start": datetime, "end": datetime, **dict.fromkeys(narrowed, int)}
 
 
 def _counted(rows: QuerySet[Any], at: str, what: str = "pk") -> QuerySet[Any, tuple[date, str, int]]:

@@ -60,6 +60,8 @@ class ChosenRow(forms.TypedChoiceField):
     `rows` gives all of them, key and words, and is asked once for each page; `none`: what stands for none.
     """
 
+    default_error_messages = {"invalid_choice": forms.ModelChoiceField.default_error_messages["invalid_choice"]}
+
     def __init__(self, *, rows: Callable[[], Iterable[tuple[int, str]]], none: Any, **kwargs: Any) -> None:
         super().__init__(
             choices=lambda: [("", none), *once(rows, lambda: list(rows()))],

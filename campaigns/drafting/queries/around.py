@@ -45,8 +45,7 @@ CAMPAIGN_NAMES = Compiled(lambda: Campaign.objects.values_list("pk", "name"))
 
 def campaign_names() -> list[tuple[int, str]]:
     """(primary key, name) of every campaign, as a select shows them."""
-    found: list[tuple[int, str]] = CAMPAIGN_NAMES.rows()  # type: ignore[assignment]  # what the columns hold
-    return found
+    return [(pk, name) for pk, name in CAMPAIGN_NAMES.rows()]
 
 
 def campaigns_with_counts() -> QuerySet[Campaign]:

@@ -62,7 +62,7 @@ def plan_of(wanted: Wanted) -> Plan:
         if sum(writing.values()) + sum(going.values()) > wanted.most:
             said = [Tally(number, draft_words(state), "plan") for state, number in writing.items()]
             said += [Tally(number, delivery_words(state), TONES[DeliveryState(state)]) for state, number in going.items()]
-            tallies[day] = sorted(said, key=lambda tally: (FIRST_SAID.index(tally.tone), -tally.number))
+            tallies[day] = sorted(said, key=lambda tally: (FIRST_SAID.index(tally.tone), -tally.number, tally.words))
         else:
             listed.append(day)
     entries = [] if wanted.chosen else _sessions(wanted.start, wanted.end)
