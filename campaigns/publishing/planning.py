@@ -163,7 +163,8 @@ def _by_day(counted: Iterable[tuple[Any, ...]]) -> ByDay:
 def _counted_here(rows: list[R], fact: Callable[[R], tuple[datetime, str, int]]) -> Planned[R]:
     """The same from rows that were read. `fact`: when, in which state, and which post."""
     facts = [fact(row) for row in rows]
-    days = [timezone.localtime(at).date() for at, _state, _post in facts]
+    zone = timezone.get_current_timezone()
+    days = [at.astimezone(zone).date() for at, _state, _post in facts]
     found: ByDay = {}
     for day, state, _post in {(day, state, post) for day, (_at, state, post) in zip(days, facts, strict=True)}:
         states = found.setdefault(day, {})

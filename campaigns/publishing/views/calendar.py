@@ -1,7 +1,7 @@
 """The calendar: what goes out, and who meets when. By month, by week, as a list, or one day whole."""
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -35,8 +35,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
     month = calendars.month_of(request.GET.get("month", ""), today)
     monday = calendars.week_of(request.GET.get("week", ""), today)
     day = calendars.day_of(request.GET.get("day", ""), today)
-    spans = {WEEK: calendars.week_span(monday), DAY: (calendars.midnight(day), calendars.midnight(day + timedelta(days=1)))}
-    start, end = spans.get(show) or calendars.span(month)
+    start, end = _span(show, month, monday, day)
     plan = plan_of(Wanted(me(request), start, end, MOST[show], chosen))
     at = {MONTH: month, LIST: month, WEEK: monday, DAY: day}[show]
     context = {
@@ -53,6 +52,16 @@ def calendar(request: HttpRequest) -> HttpResponse:
         **(_one_day(request, plan) if show == DAY else _days(show, at, plan, today, urlencode(chosen))),
     }
     return render(request, "campaigns/publishing/calendar.html", context)
+
+
+def _span(show: str, month: date, monday: date, day: date) -> tuple[datetime, datetime]:
+    """From when to when what is shown reaches: a month on its own in the list, in whole weeks in the table."""
+    if show == WEEK:
+        return calendars.week_span(monday)
+    if show == MONTH:
+        return calendars.span(month)
+    first, after = (day, day + timedelta(days=1)) if show == DAY else (month, calendars.next_month(month))
+    return calendars.midnight(first), calendars.midnight(after)
 
 
 def _narrowed(asked: QueryDict) -> tuple[dict[str, int], CalendarFilter | None]:

@@ -1,11 +1,11 @@
 """The days of the calendar as they stand in the page: 42 of them with their entries, drawn without a template for each."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from html import escape
 
 from django.utils import timezone
 from django.utils.dates import MONTHS, WEEKDAYS, WEEKDAYS_ABBR
-from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -18,6 +18,7 @@ class Drawing:
 
     def __init__(self, kept: str = "") -> None:
         self.kept = f"&amp;{escape(kept)}" if kept else ""
+        self.zone = timezone.get_current_timezone()
         self.weekdays = [escape(str(name)) for name in WEEKDAYS.values()]
         self.months = {number: escape(str(name)) for number, name in MONTHS.items()}
         self.move, self.until = escape(_("Move")), escape(_("approved until"))
@@ -64,16 +65,16 @@ class Drawing:
         return f'<a class="calendar__busy" href="{address}"><strong>{escape(said)}</strong>{tallies}</a>'
 
     def _entry(self, entry: Entry) -> str:
-        title, clock = escape(entry.title), entry.clock
-        drag = f' draggable="true" data-move="{escape(entry.drop_url)}" data-time="{clock}"{self._window(entry)}' if entry.drop_url else ""
+        title, clock = escape(entry.title), f"{entry.at.astimezone(self.zone):%H:%M}"
+        window = [moment.astimezone(self.zone) for moment in entry.window or ()]
+        bound = ' data-from="{:%Y-%m-%dT%H:%M}" data-until="{:%Y-%m-%dT%H:%M}"'.format(*window) if window else ""
+        drag = f' draggable="true" data-move="{escape(entry.drop_url)}" data-time="{clock}"{bound}' if entry.drop_url else ""
         clash = f' <span class="clash">⚠ {escape(entry.clash)}</span>' if entry.clash else ""
         opens = f'<a href="{escape(entry.url)}">{clock} {title}</a> <span class="meta">{escape(entry.what)}</span>'
-        return f'<li class="is-{entry.tone}"{drag}>{opens}{clash}{self._move(entry, title) if entry.move_url else ""}</li>'
+        return f'<li class="is-{entry.tone}"{drag}>{opens}{clash}{self._moving(entry, title, window)}</li>'
 
-    def _move(self, entry: Entry, title: str) -> str:
-        bound = f"; {self.until} {escape(date_format(timezone.localtime(entry.window[1]), 'j F H:i'))}" if entry.window else ""
+    def _moving(self, entry: Entry, title: str, window: Sequence[datetime]) -> str:
+        if not entry.move_url:
+            return ""
+        bound = f"; {self.until} {window[1].day} {self.months[window[1].month]} {window[1]:%H:%M}" if window else ""
         return f' <a class="move" href="{escape(entry.move_url)}">{self.move}<span class="govuk-visually-hidden"> {title}{bound}</span></a>'
-
-    @staticmethod
-    def _window(entry: Entry) -> str:
-        return ' data-from="{}" data-until="{}"'.format(*entry.local_window) if entry.local_window else ""
