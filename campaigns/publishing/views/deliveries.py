@@ -24,6 +24,7 @@ from campaigns.publishing.models import Attempt, Correction, Delivery
 from campaigns.publishing.networks.base import ReadFailed, SeenPost
 from campaigns.publishing.queries import as_rows, listed_deliveries, missed_count, rows_needing_somebody, stop_over, takedown_of
 from campaigns.publishing.transitions import DELIVERY, RESCHEDULABLE
+from campaigns.publishing.views.delivery_table import delivery_table
 from campaigns.reviewing.queries import window_of
 from onboarding.people.doors import me
 from onboarding.people.models import StaffMember
@@ -63,8 +64,9 @@ def delivery_list(request: HttpRequest) -> HttpResponse:
     page = page_of(request, as_rows(deliveries))
     waiting = [] if is_filtered or page.number > 1 else rows_needing_somebody()
     context = {"page": page, "form": form, "missed": missed_count(), "is_filtered": is_filtered}
-    context |= {"waiting": waiting[:MOST_SHOWN], "has_more": len(waiting) > MOST_SHOWN}
-    context["queued_here"] = {each.pk for each in page if each.state == DeliveryState.QUEUED} if me(request).has_perm("campaigns.steer_deliveries") else set()
+    queued_here = {each.pk for each in page if each.state == DeliveryState.QUEUED} if me(request).has_perm("campaigns.steer_deliveries") else set()
+    context |= {"waiting": delivery_table(waiting[:MOST_SHOWN], _("These need a person")), "has_more": len(waiting) > MOST_SHOWN}
+    context |= {"deliveries": delivery_table(page, _("Deliveries"), choosable=queued_here), "queued_here": queued_here}
     return render(request, "campaigns/publishing/delivery_list.html", context)
 
 
