@@ -10,7 +10,7 @@ from campaigns.accounts.enums import AccountState
 from campaigns.accounts.models import Account
 from campaigns.drafting.models import Payload
 from campaigns.publishing.enums import DeliveryState, StopScope, TakedownState
-from campaigns.publishing.models import CalendarFeed, Delivery, SafetyPass, Stop, Takedown
+from campaigns.publishing.models import Attempt, CalendarFeed, Correction, Delivery, SafetyPass, Stop, Takedown
 from campaigns.publishing.transitions import LIVE, NEEDS_SOMEBODY
 from onboarding.people.enums import Role
 from onboarding.people.models import StaffMember, StaffQuerySet
@@ -110,6 +110,26 @@ def listed_deliveries() -> QuerySet[Delivery]:
     return Delivery.objects.select_related("account", "payload__revision__author").order_by("-due_at", "-pk")
 
 
+def whole_delivery(pk: int) -> Delivery | None:
+    """A delivery with all that its pages show and its permissions ask."""
+    found: Delivery | None = WHOLE.first(pk=pk)
+    return found
+
+
+def attempts_of(delivery: Delivery) -> list[Attempt]:
+    """What was tried, the first first."""
+    return ATTEMPTS.objects(delivery=delivery.pk)
+
+
+def corrections_of(revision_id: int) -> list[Correction]:
+    """The drafts that correct what a revision published, with their titles."""
+    return CORRECTIONS.objects(revision=revision_id)
+
+
+SHOWN = ("account", "payload__account", "payload__revision__author", "payload__revision__draft__author")
+WHOLE = Compiled(lambda pk: Delivery.objects.select_related(*SHOWN).filter(pk=pk)[:1], pk=int)
+ATTEMPTS = Compiled(lambda delivery: Attempt.objects.filter(delivery=delivery), delivery=int)
+CORRECTIONS = Compiled(lambda revision: Correction.objects.filter(revision=revision).select_related("draft").only("draft__title"), revision=int)
 ROW = ("state", "due_at", "problem", "account__network", "account__name", "account__handle", "payload__revision__title")
 
 
@@ -124,7 +144,13 @@ def needing_somebody() -> QuerySet[Delivery]:
     return listed_deliveries().filter(state__in=NEEDS_SOMEBODY).order_by(urgency, "due_at", "pk")
 
 
-NEEDING = Compiled(lambda: as_rows(needing_somebody())[: MOST_NEEDING + 1])
+def _first_needing() -> QuerySet[Delivery]:
+    """They are chosen before anything is joined to them: the database would look up accounts and titles of all that wait."""
+    first = needing_somebody().select_related(None).values("pk")[: MOST_NEEDING + 1]
+    return as_rows(needing_somebody().filter(pk__in=first))
+
+
+NEEDING = Compiled(_first_needing)
 MISSED = Compiled(lambda: Delivery.objects.order_by().filter(state=DeliveryState.MISSED).values("state").annotate(number=Count("pk")).values_list("number"))
 
 
@@ -167,7 +193,11 @@ def listed_takedowns() -> QuerySet[Takedown]:
 
 def takedown_of(delivery: Delivery) -> Takedown | None:
     """The newest removal of a post."""
-    return listed_takedowns().filter(delivery=delivery).first()
+    found: Takedown | None = TAKEDOWN.first(delivery=delivery.pk)
+    return found
+
+
+TAKEDOWN = Compiled(lambda delivery: listed_takedowns().filter(delivery=delivery)[:1], delivery=int)
 
 
 def takedowns_claimable(now: datetime) -> QuerySet[Takedown]:
