@@ -36,8 +36,8 @@ def calendar(request: HttpRequest) -> HttpResponse:
     monday = calendars.week_of(request.GET.get("week", ""), today)
     day = calendars.day_of(request.GET.get("day", ""), today)
     start, end = _span(show, month, monday, day)
-    plan = plan_of(Wanted(me(request), start, end, MOST[show], chosen))
     at = {MONTH: month, LIST: month, WEEK: monday, DAY: day}[show]
+    plan = plan_of(Wanted(me(request), start, end, MOST[show], chosen, _query(show, at, chosen)))
     context = {
         "show": show,
         "form": form,

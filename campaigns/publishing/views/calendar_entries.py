@@ -41,7 +41,7 @@ Windows = dict[int, tuple[datetime, datetime]]
 class Wanted:
     """What the page is asked for. `most`: how many posts of a day are listed; a day with more of them is told in figures.
 
-    `chosen`: the account, the campaign, or both, by primary key, that it is narrowed to.
+    `chosen`: the account, the campaign, or both, by primary key, that it is narrowed to. `query`: of the page itself, so that one comes back to it.
     """
 
     person: StaffMember
@@ -49,6 +49,7 @@ class Wanted:
     end: datetime
     most: int
     chosen: dict[str, int] = field(default_factory=dict)
+    query: str = ""
 
 
 def plan_of(wanted: Wanted) -> Plan:
@@ -67,7 +68,7 @@ def plan_of(wanted: Wanted) -> Plan:
             listed.append(day)
     entries = [] if wanted.chosen else _sessions(wanted.start, wanted.end)
     entries += _drafts(drafts.on([day for day in listed if day in drafts.by_day]), wanted.person, draft_words)
-    entries += _deliveries(deliveries.on([day for day in listed if day in deliveries.by_day]), wanted.person, delivery_words)
+    entries += _deliveries(deliveries.on([day for day in listed if day in deliveries.by_day]), wanted, delivery_words)
     return Plan(entries, tallies)
 
 
@@ -93,23 +94,24 @@ def _drafts(drafts: list[Draft], person: StaffMember, words: Callable[[str], str
     return found
 
 
-def _deliveries(found: list[Due], person: StaffMember, words: Callable[[str], str]) -> list[Entry]:
+def _deliveries(found: list[Due], wanted: Wanted, words: Callable[[str], str]) -> list[Entry]:
     def same(due: Due) -> tuple[object, ...]:
         return (due.due_at, due.revision_id, due.state, due.outlives_keys)
 
     posts = [list(group) for _key, group in groupby(sorted(found, key=lambda each: (*same(each), each.pk)), key=same)]
     writer = Writer(
-        sees_all=person.has_perm("campaigns.view_deliveries"),
-        steered=steered_by(person, found),
+        sees_all=wanted.person.has_perm("campaigns.view_deliveries"),
+        steered=steered_by(wanted.person, found),
         clashing=planning.clashes(found),
         words=words,
+        query=wanted.query,
     )
     movable = {post[0].pk: writer.moving(post) for post in posts}
-    windows = _windows([post[0] for post in posts if movable[post[0].pk][0]])
+    windows = approval_windows([post[0] for post in posts if movable[post[0].pk][0]])
     return [writer.entry(post, *movable[post[0].pk], windows.get(post[0].revision_id)) for post in posts]
 
 
-def _windows(dues: list[Due]) -> Windows:
+def approval_windows(dues: list[Due]) -> Windows:
     """Until when the approval of what may be moved is good. Asks only for those whose approval did not note it."""
     known = {due.revision_id: (due.good_from, due.good_until) for due in dues if due.good_from and due.good_until}
     return known | windows_of(due.revision_id for due in dues if due.revision_id not in known)
@@ -118,8 +120,8 @@ def _windows(dues: list[Due]) -> Windows:
 class Writer:
     """Writes the entries of posts for one person."""
 
-    def __init__(self, *, sees_all: bool, steered: set[int], clashing: dict[int, Due], words: Callable[[str], str]) -> None:
-        self.sees_all, self.steered, self.clashing, self.words = sees_all, steered, clashing, words
+    def __init__(self, *, sees_all: bool, steered: set[int], clashing: dict[int, Due], words: Callable[[str], str], query: str) -> None:
+        self.sees_all, self.steered, self.clashing, self.words, self.query = sees_all, steered, clashing, words, query
         self.delivery, self.draft, self.time_of = pages("delivery-detail"), pages("draft-detail"), pages("delivery-reschedule")
         self.ends, self.near = _("the keys end before then"), _("Close to “%(title)s” on the same account")
         self.where = cache(lambda present: get_text_list([str(network.label) for network in Network if network in present], _("and")))
@@ -149,5 +151,5 @@ class Writer:
         if len(post) == 1:
             url = self.time_of(post[0].pk)
             return url, f"{url}?at={{day}}T{{time}}"
-        url = f"{reverse('delivery-several')}?{urlencode([('act', 'move'), *(('chosen', each.pk) for each in post)])}"
+        url = f"{reverse('delivery-several')}?{urlencode([('act', 'move'), *(('chosen', each.pk) for each in post), ('calendar', self.query)])}"
         return url, f"{url}&how=led&first_0={{day}}&first_1={{time}}"
