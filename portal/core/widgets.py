@@ -43,10 +43,10 @@ class TimeInput(forms.TimeInput):
 
 
 class LongSelect(forms.Select):
-    """A select of many choices, none of them in groups, drawn without a template: above a list it would take longer than the list itself."""
+    """A select of many choices, none of them in groups, drawn without a dictionary for each of them: above a list it would take longer than the list itself."""
 
     def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
-        """The same mark-up as `forms/widgets/select.html`."""
+        """The same mark-up as any other select (`portal.core.fields`)."""
         chosen = set(self.format_value(value) or [])
         marks = self.build_attrs(self.attrs, attrs)
         kind = f"govuk-select {marks.pop('class', '')}".strip()

@@ -186,12 +186,6 @@ def left(used: int, limit: int) -> int:
     return int(limit) - int(used)
 
 
-@register.filter
-def joined_class(attrs: Mapping[str, Any], base: str) -> str:
-    """The widget's own classes after those of its component."""
-    return f"{base} {attrs.get('class', '')}".strip()
-
-
 # ---- lists and forms -----------------------------------------------------------------------------------------------
 
 
