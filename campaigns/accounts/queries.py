@@ -5,7 +5,7 @@ from django.utils.formats import number_format
 from django.utils.translation import ngettext
 
 from campaigns.accounts.enums import AccountState, Network
-from campaigns.accounts.models import Account
+from campaigns.accounts.models import Account, account_name
 from portal.core.compiled import Compiled
 
 
@@ -20,7 +20,7 @@ NAMES = Compiled(lambda: Account.objects.values_list("pk", "name", "network"))
 def account_names() -> list[tuple[int, str]]:
     """(primary key, `str(account)`) of every account, as a select shows them."""
     labels = {value: str(label) for value, label in Network.choices}
-    return [(pk, f"{name} ({labels.get(network, network)})") for pk, name, network in NAMES.rows()]
+    return [(pk, account_name(name, labels.get(network, network))) for pk, name, network in NAMES.rows()]
 
 
 def account_words(account: Account) -> str:

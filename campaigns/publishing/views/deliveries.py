@@ -23,12 +23,12 @@ from campaigns.publishing.enums import DeliveryState, Outcome
 from campaigns.publishing.models import Attempt, Delivery
 from campaigns.publishing.networks.base import ReadFailed, SeenPost
 from campaigns.publishing.queries import (
-    as_rows,
     attempts_of,
     corrections_of,
     listed_deliveries,
     missed_count,
     rows_needing_somebody,
+    rows_of,
     stop_over,
     takedown_of,
     whole_delivery,
@@ -72,12 +72,13 @@ def delivery_list(request: HttpRequest) -> HttpResponse:
     if chosen.get("account"):
         deliveries = deliveries.filter(account=chosen["account"])
     is_filtered = any(chosen.values())
-    page = page_of(request, as_rows(deliveries))
+    page = page_of(request, deliveries.select_related(None).only("pk"))
+    rows = rows_of(page)
     waiting = [] if is_filtered or page.number > 1 else rows_needing_somebody()
     context = {"page": page, "form": form, "missed": missed_count(), "is_filtered": is_filtered}
-    queued_here = {each.pk for each in page if each.state == DeliveryState.QUEUED} if me(request).has_perm("campaigns.steer_deliveries") else set()
+    queued_here = {each.pk for each in rows if each.state == DeliveryState.QUEUED} if me(request).has_perm("campaigns.steer_deliveries") else set()
     context |= {"waiting": delivery_table(waiting[:MOST_SHOWN], _("These need a person")), "has_more": len(waiting) > MOST_SHOWN}
-    context |= {"deliveries": delivery_table(page, _("Deliveries"), choosable=queued_here), "queued_here": queued_here}
+    context |= {"deliveries": delivery_table(rows, _("Deliveries"), choosable=queued_here), "queued_here": queued_here}
     return render(request, "campaigns/publishing/delivery_list.html", context)
 
 

@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 
 from campaigns.publishing.enums import TONES, DeliveryState
 from campaigns.publishing.models import Delivery
+from campaigns.publishing.queries import Listed
 from portal.core.rows import Row, joined, note, pages, table
 from portal.core.templatetags.portal import choose, moment, tag
 
 
-def delivery_table(deliveries: Iterable[Delivery], caption: Any, *, choosable: Collection[int] = (), has_links: bool = True) -> SafeString:
+def delivery_table(deliveries: Iterable[Delivery | Listed], caption: Any, *, choosable: Collection[int] = (), has_links: bool = True) -> SafeString:
     """The table, for a page that may open them unless `has_links` is said to be false; "" when there are none.
 
     `choosable`: primary keys of those with a box for the form "several".
@@ -23,7 +24,7 @@ def delivery_table(deliveries: Iterable[Delivery], caption: Any, *, choosable: C
     return table(rows, columns, caption, has_choice=bool(choosable)) if rows else SafeString("")
 
 
-def _rows(deliveries: Iterable[Delivery], choosable: Collection[int], *, has_links: bool) -> Iterator[Row]:
+def _rows(deliveries: Iterable[Delivery | Listed], choosable: Collection[int], *, has_links: bool) -> Iterator[Row]:
     address, account_words, on = pages("delivery-detail"), cache(str), _("%(title)s on %(account)s")
     state_tag = cache(lambda state: tag(DeliveryState(state).label, TONES[DeliveryState(state)]))
     for each in deliveries:

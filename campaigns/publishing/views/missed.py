@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods
 from campaigns.publishing import actions, forms
 from campaigns.publishing.actions.missed import missed_and_unapproved
 from campaigns.publishing.models import Delivery
-from campaigns.publishing.queries import ROW, as_rows, missed_deliveries
+from campaigns.publishing.queries import missed_deliveries
 from campaigns.publishing.rules import steered_by
 from campaigns.publishing.views.deliveries import refuse
 from onboarding.people.doors import me
@@ -46,6 +46,7 @@ class Whose:
     editors: list[int]
 
 
+SHOWN = ("due_at", "problem", "sha256", "account__network", "account__name", "payload__revision__title", "payload__revision__draft")
 WORDS = tuple(f"payload__revision__{name}" for name in ("author", "last_editor", "submitted_by", "editors"))
 WHOSE = Compiled(lambda: missed_deliveries().values_list("pk", *WORDS)[:MOST_AT_ONCE])
 """As many as one decision takes."""
@@ -67,7 +68,7 @@ def missed_list(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, said)
             return redirect("missed-list")
-    page = page_of(request, as_rows(missed).only(*ROW, "sha256", "payload__revision__draft"), per_page=50)
+    page = page_of(request, missed.select_related(None).select_related("account", "payload__revision").only(*SHOWN), per_page=50)
     ticked = {str(value) for value in form["chosen"].value() or []}
     context = {"page": page, "form": form, "table": _table(list(page), may, ticked), "count": len(may)}
     return render(request, "campaigns/publishing/missed_list.html", context)
