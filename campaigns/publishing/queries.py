@@ -152,7 +152,8 @@ def _columns(deliveries: QuerySet[Delivery]) -> QuerySet[Any, tuple[Any, ...]]:
 
 def _listed(found: Iterable[tuple[Any, ...]]) -> list[Listed]:
     labels = {value: str(label) for value, label in Network.choices}
-    return [Listed(*row[:-2], account=account_name(row[-2], labels.get(row[-1], row[-1]))) for row in found]
+    named = ((*row, account_name(name, labels.get(network, network))) for *row, name, network in found)
+    return [Listed(*row) for row in named]
 
 
 ROWS = Keyed(lambda keys: _columns(Delivery.objects.filter(pk__in=keys)))
