@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from html import escape
 
 import pytest
 from django.urls import reverse
@@ -160,6 +161,22 @@ def test_a_busy_day_is_one_too_where_it_is_narrowed(cast, as_):
             assert words in month
         assert "Post 1" not in month
     assert "posts</strong>" not in as_(cast.carla).get(reverse("calendar"), {"month": f"{at:%Y-%m}", "account": make_account().pk}).content.decode()
+
+
+HOSTILE = "<script>alert(1)</script> \"&\" 'x'"
+
+
+def test_a_title_is_text_wherever_it_is_drawn(cast, as_):
+    at = timezone.localtime().replace(hour=12, minute=0) + timedelta(days=1)
+    delivery = make_delivery(cast.champ, cast.carla, make_account(), title=HOSTILE)
+    asked = {"month": f"{at:%Y-%m}", "week": week_name(at.date() - timedelta(days=at.weekday())), "day": f"{at:%Y-%m-%d}"}
+    calendars = [(reverse("calendar"), {"show": show, **asked}) for show in ("month", "week", "list", "day")]
+    for state, places in ((S.QUEUED, [*calendars, (reverse("delivery-list"), {})]), (S.MISSED, [(reverse("delivery-list"), {}), (reverse("missed-list"), {})])):
+        now_is(delivery, due_at=at, late_at=at + HOUR, state=state, problem=HOSTILE)
+        for url, query in places:
+            page = as_(cast.carla).get(url, query).content.decode()
+            assert escape(HOSTILE) in page, (url, query)
+            assert "<script>alert" not in page
 
 
 def dues_of(person, *deliveries):
