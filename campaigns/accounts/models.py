@@ -11,6 +11,11 @@ from portal.core.encryption import SealedField, seal, unseal
 from portal.core.labels import shows
 
 
+def account_name(name: str, network: object) -> str:
+    """What colleagues call an account. `network`: in the reader's words."""
+    return f"{name} ({network})"
+
+
 class Account(models.Model):
     """One page or handle of the force. Its tokens are sealed with the key ring and never leave in a repr, a log or a page."""
 
@@ -37,7 +42,7 @@ class Account(models.Model):
     get_network_display = shows("network", Network)
 
     def __str__(self) -> str:
-        return f"{self.name} ({self.get_network_display()})"
+        return account_name(self.name, self.get_network_display())
 
     @property
     def is_renewed(self) -> bool:

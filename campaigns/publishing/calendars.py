@@ -4,6 +4,7 @@ import calendar
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import cached_property
 
 from django.utils import timezone
 
@@ -23,16 +24,6 @@ class Entry:
     drop_url: str = ""
     clash: str = ""
     window: tuple[datetime, datetime] | None = None
-
-    @property
-    def clock(self) -> str:
-        """Its time of day in the force's zone."""
-        return f"{timezone.localtime(self.at):%H:%M}"
-
-    @property
-    def local_window(self) -> tuple[str, str] | None:
-        """The same window in the force's zone, to the minute, as text that sorts: "2026-11-28T14:30"."""
-        return (f"{timezone.localtime(self.window[0]):%Y-%m-%dT%H:%M}", f"{timezone.localtime(self.window[1]):%Y-%m-%dT%H:%M}") if self.window else None
 
 
 @dataclass(frozen=True)
@@ -79,10 +70,15 @@ class Plan:
 
     def days(self, dates: Iterable[date], today: date, *, month: int = 0) -> list[Day]:
         """These days in their order, each entry on its local day; those of another month than `month` lie outside."""
+        return [Day(each, month not in (0, each.month), each == today, self._by_day.get(each, []), self.tallies.get(each, [])) for each in dates]
+
+    @cached_property
+    def _by_day(self) -> dict[date, list[Entry]]:
         by_day: dict[date, list[Entry]] = {}
+        zone = timezone.get_current_timezone()
         for entry in sorted(self.entries, key=lambda each: each.at):
-            by_day.setdefault(timezone.localtime(entry.at).date(), []).append(entry)
-        return [Day(each, month not in (0, each.month), each == today, by_day.get(each, []), self.tallies.get(each, [])) for each in dates]
+            by_day.setdefault(entry.at.astimezone(zone).date(), []).append(entry)
+        return by_day
 
 
 def month_of(text: str, today: date) -> date:

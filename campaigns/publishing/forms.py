@@ -10,8 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.accounts.enums import AccountState
 from campaigns.accounts.models import Account
+from campaigns.accounts.queries import account_names
 from campaigns.drafting.enums import Category
 from campaigns.drafting.models import Campaign
+from campaigns.drafting.queries import campaign_names
 from campaigns.publishing.actions.connecting import CANCEL, KEEP
 from campaigns.publishing.enums import DeliveryState, StopScope, TakedownReason
 from campaigns.publishing.models import Delivery, Stop
@@ -19,7 +21,7 @@ from campaigns.publishing.networks.consent import Granted
 from campaigns.publishing.ways import Field, Way
 from portal.core.forms import PlainForm, not_too_far
 from portal.core.moments import MomentField
-from portal.core.widgets import LongSelect
+from portal.core.widgets import ChosenRow, LongSelect
 
 NOW, AT = "now", "at"
 MOST_OF_A_HANDLE = 60
@@ -34,7 +36,7 @@ class DeliveryFilter(forms.Form):
 
     hide_optional = True
     state = forms.ChoiceField(label=_("State"), required=False)
-    account = forms.ModelChoiceField(label=_("Account"), queryset=Account.objects.all(), required=False, empty_label=_("All accounts"), widget=LongSelect)
+    account = ChosenRow(label=_("Account"), rows=account_names, none=_("All accounts"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -46,8 +48,8 @@ class CalendarFilter(forms.Form):
     """Whose time to show."""
 
     hide_optional = True
-    account = forms.ModelChoiceField(label=_("Account"), queryset=Account.objects.all(), required=False, empty_label=_("All accounts"), widget=LongSelect)
-    campaign = forms.ModelChoiceField(label=_("Campaign"), queryset=Campaign.objects.all(), required=False, empty_label=_("All campaigns"), widget=LongSelect)
+    account = ChosenRow(label=_("Account"), rows=account_names, none=_("All accounts"))
+    campaign = ChosenRow(label=_("Campaign"), rows=campaign_names, none=_("All campaigns"))
 
 
 class RescheduleForm(forms.Form):

@@ -1,20 +1,22 @@
 """Questions about deliveries and stops."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Subquery, When
 from django.utils import timezone
 
-from campaigns.accounts.enums import AccountState
-from campaigns.accounts.models import Account
+from campaigns.accounts.enums import AccountState, Network
+from campaigns.accounts.models import Account, account_name
 from campaigns.drafting.models import Payload
 from campaigns.publishing.enums import DeliveryState, StopScope, TakedownState
-from campaigns.publishing.models import CalendarFeed, Delivery, SafetyPass, Stop, Takedown
+from campaigns.publishing.models import Attempt, CalendarFeed, Correction, Delivery, SafetyPass, Stop, Takedown
 from campaigns.publishing.transitions import LIVE, NEEDS_SOMEBODY
 from onboarding.people.enums import Role
 from onboarding.people.models import StaffMember, StaffQuerySet
-from portal.core.compiled import Compiled
+from portal.core.compiled import Compiled, Keyed
 from portal.core.models import AuditEvent
 
 MOST_NEEDING = 30
@@ -110,12 +112,58 @@ def listed_deliveries() -> QuerySet[Delivery]:
     return Delivery.objects.select_related("account", "payload__revision__author").order_by("-due_at", "-pk")
 
 
-ROW = ("state", "due_at", "problem", "account__network", "account__name", "account__handle", "payload__revision__title")
+def whole_delivery(pk: int) -> Delivery | None:
+    """A delivery with all that its pages show and its permissions ask."""
+    found: Delivery | None = WHOLE.first(pk=pk)
+    return found
 
 
-def as_rows(deliveries: QuerySet[Delivery]) -> QuerySet[Delivery]:
-    """The same deliveries with no more of each than a row of a list shows."""
-    return deliveries.select_related(None).select_related("account", "payload__revision").only(*ROW)
+def attempts_of(delivery: Delivery) -> list[Attempt]:
+    """What was tried, the first first."""
+    return ATTEMPTS.objects(delivery=delivery.pk)
+
+
+def corrections_of(revision_id: int) -> list[Correction]:
+    """The drafts that correct what a revision published, with their titles."""
+    return CORRECTIONS.objects(revision=revision_id)
+
+
+SHOWN = ("account", "payload__account", "payload__revision__author", "payload__revision__draft__author")
+WHOLE = Compiled(lambda pk: Delivery.objects.select_related(*SHOWN).filter(pk=pk)[:1], pk=int)
+ATTEMPTS = Compiled(lambda delivery: Attempt.objects.filter(delivery=delivery), delivery=int)
+CORRECTIONS = Compiled(lambda revision: Correction.objects.filter(revision=revision).select_related("draft").only("draft__title"), revision=int)
+
+
+@dataclass(slots=True)
+class Listed:
+    """A delivery as a row of a list shows it; `account`: in words."""
+
+    pk: int
+    state: str
+    due_at: datetime
+    problem: str
+    title: str
+    account: str
+
+
+def _columns(deliveries: QuerySet[Delivery]) -> QuerySet[Any, tuple[Any, ...]]:
+    return deliveries.values_list("pk", "state", "due_at", "problem", "payload__revision__title", "account__name", "account__network")
+
+
+def _listed(found: Iterable[tuple[Any, ...]]) -> list[Listed]:
+    labels = {value: str(label) for value, label in Network.choices}
+    named = ((*row, account_name(name, labels.get(network, network))) for *row, name, network in found)
+    return [Listed(*row) for row in named]
+
+
+ROWS = Keyed(lambda keys: _columns(Delivery.objects.filter(pk__in=keys)))
+
+
+def rows_of(deliveries: Iterable[Delivery]) -> list[Listed]:
+    """These deliveries, of which no more than the primary keys need be known, as a list shows them."""
+    keys = [delivery.pk for delivery in deliveries]
+    found = {row.pk: row for row in _listed(ROWS.rows(keys))}
+    return [found[key] for key in keys if key in found]
 
 
 def needing_somebody() -> QuerySet[Delivery]:
@@ -124,14 +172,19 @@ def needing_somebody() -> QuerySet[Delivery]:
     return listed_deliveries().filter(state__in=NEEDS_SOMEBODY).order_by(urgency, "due_at", "pk")
 
 
-NEEDING = Compiled(lambda: as_rows(needing_somebody())[: MOST_NEEDING + 1])
+def _first_needing() -> QuerySet[Any, tuple[Any, ...]]:
+    """They are chosen before anything is joined to them: the database would look up accounts and titles of all that wait."""
+    first = needing_somebody().select_related(None).values("pk")[: MOST_NEEDING + 1]
+    return _columns(needing_somebody().filter(pk__in=first))
+
+
+NEEDING = Compiled(_first_needing)
 MISSED = Compiled(lambda: Delivery.objects.order_by().filter(state=DeliveryState.MISSED).values("state").annotate(number=Count("pk")).values_list("number"))
 
 
-def rows_needing_somebody() -> list[Delivery]:
+def rows_needing_somebody() -> list[Listed]:
     """The first of them as a list shows them, one more than it does."""
-    rows: list[Delivery] = NEEDING.objects()
-    return rows
+    return _listed(NEEDING.rows())
 
 
 def missed_count() -> int:
@@ -167,7 +220,11 @@ def listed_takedowns() -> QuerySet[Takedown]:
 
 def takedown_of(delivery: Delivery) -> Takedown | None:
     """The newest removal of a post."""
-    return listed_takedowns().filter(delivery=delivery).first()
+    found: Takedown | None = TAKEDOWN.first(delivery=delivery.pk)
+    return found
+
+
+TAKEDOWN = Compiled(lambda delivery: listed_takedowns().filter(delivery=delivery)[:1], delivery=int)
 
 
 def takedowns_claimable(now: datetime) -> QuerySet[Takedown]:

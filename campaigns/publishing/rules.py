@@ -1,5 +1,8 @@
 """Who may see, steer and stop what goes out."""
 
+from collections.abc import Iterable
+from typing import Protocol
+
 import rules
 
 from campaigns.drafting.models import Draft
@@ -7,9 +10,15 @@ from campaigns.drafting.rules import may_be_named
 from campaigns.publishing.enums import DeliveryState
 from campaigns.publishing.models import Delivery, Postponement, Takedown
 from campaigns.publishing.transitions import LIVE
-from campaigns.reviewing.rules import writers_of
+from campaigns.reviewing.rules import Written, writers_of
 from onboarding.people.models import StaffMember
 from onboarding.people.rules import is_administrator, is_approver, is_leader, is_records
+
+
+class Steerable(Written, Protocol):
+    """A delivery in a list, with whose words it carries."""
+
+    pk: int
 
 
 @rules.predicate
@@ -41,6 +50,11 @@ def did_not_ask(person: StaffMember, takedown: Takedown | None) -> bool:
 def did_not_ask_to_wait(person: StaffMember, postponement: Postponement | None) -> bool:
     """Whether somebody else asked for another day. Without one: nothing stands against it."""
     return postponement is None or postponement.asked_by_id != person.pk
+
+
+def steered_by(person: StaffMember, rows: Iterable[Steerable]) -> set[int]:
+    """Primary keys of those that this person may steer, as `campaigns.steer_delivery` answers for one; asked once for a whole list."""
+    return {row.pk for row in rows if person.pk not in writers_of(row)} if person.has_perm("campaigns.steer_deliveries") else set()
 
 
 is_active = rules.predicate(lambda person: bool(getattr(person, "is_active", False)), name="is_active")

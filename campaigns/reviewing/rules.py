@@ -1,5 +1,7 @@
 """Who may review at all, and who may decide on one revision now: never anybody who wrote in it, never anybody twice."""
 
+from typing import Protocol
+
 import rules
 
 from campaigns.drafting.models import Draft, Revision
@@ -12,7 +14,16 @@ from onboarding.people.rules import has_second_factor, is_administrator, is_appr
 from portal.core.compiled import Compiled, held
 
 
-def writers_of(revision: Revision) -> frozenset[int]:
+class Written(Protocol):
+    """Whatever says whose words it carries: a revision, or a row of a list."""
+
+    author_id: int
+    last_editor_id: int
+    submitted_by_id: int
+    editors: list[int]
+
+
+def writers_of(revision: Written) -> frozenset[int]:
     """Primary keys of everybody whose words these are: author, last editor, submitter, and all who ever edited."""
     return frozenset({revision.author_id, revision.last_editor_id, revision.submitted_by_id, *revision.editors})
 

@@ -1,15 +1,18 @@
 """Form widgets whose values the browser's own date and file pickers understand."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from html import escape
 from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.forms.utils import flatatt
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
-SELECTED = mark_safe(" selected")
+from portal.core.context import once
+
+SELECTED, OPTION = " selected", '<option value="{}"{}>{}</option>'
 
 
 class DateInput(forms.DateInput):
@@ -47,9 +50,29 @@ class LongSelect(forms.Select):
         chosen = set(self.format_value(value) or [])
         marks = self.build_attrs(self.attrs, attrs)
         kind = f"govuk-select {marks.pop('class', '')}".strip()
-        rows = ((key, SELECTED if str(key) in chosen else "", words) for key, words in self.choices)
-        options = format_html_join("", '<option value="{}"{}>{}</option>', rows)
+        options = SafeString(
+            "".join(OPTION.format(escape(str(key)), SELECTED if str(key) in chosen else "", escape(str(words))) for key, words in self.choices)
+        )
         return format_html('<select class="{}" name="{}"{}>{}</select>', kind, name, flatatt(marks), options)
+
+
+class ChosenRow(forms.TypedChoiceField):
+    """A row of a short table, by primary key; None for none.
+
+    `rows` gives all of them, key and words, and is asked once for each page; `none`: what stands for none.
+    """
+
+    default_error_messages = {"invalid_choice": forms.ModelChoiceField.default_error_messages["invalid_choice"]}
+
+    def __init__(self, *, rows: Callable[[], Iterable[tuple[int, str]]], none: Any, **kwargs: Any) -> None:
+        super().__init__(
+            choices=lambda: [("", none), *once(rows, lambda: list(rows()))],
+            coerce=int,
+            empty_value=None,
+            required=False,
+            widget=LongSelect,
+            **kwargs,
+        )
 
 
 class FilesInput(forms.FileInput):

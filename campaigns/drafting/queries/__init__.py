@@ -3,6 +3,7 @@
 from campaigns.drafting.queries.around import (
     SHELF_DAYS,
     SUGGESTION_TONES,
+    campaign_names,
     campaigns_with_counts,
     has_drafted,
     newest_threads,
@@ -63,6 +64,7 @@ __all__ = [
     "Shown",
     "Tick",
     "addresses_in",
+    "campaign_names",
     "campaigns_with_counts",
     "copies_of",
     "destinations",

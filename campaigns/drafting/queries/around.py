@@ -40,6 +40,14 @@ def running_campaigns() -> QuerySet[Campaign]:
     return Campaign.objects.filter(Q(ends_on=None) | Q(ends_on__gte=today))
 
 
+CAMPAIGN_NAMES = Compiled(lambda: Campaign.objects.values_list("pk", "name"))
+
+
+def campaign_names() -> list[tuple[int, str]]:
+    """(primary key, name) of every campaign, as a select shows them."""
+    return [(pk, name) for pk, name in CAMPAIGN_NAMES.rows()]
+
+
 def campaigns_with_counts() -> QuerySet[Campaign]:
     """All campaigns with `approved_count`: how many of their drafts are approved."""
     counted = Campaign.objects.select_related("objective").annotate(approved_count=Count("drafts", filter=Q(drafts__state=DraftState.APPROVED)))

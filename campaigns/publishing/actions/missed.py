@@ -24,6 +24,7 @@ from campaigns.reviewing.models import Decision
 from onboarding.people.models import StaffMember
 from portal.core.actions import action, require
 from portal.core.audit import record
+from portal.core.compiled import Keyed
 from portal.core.errors import NotPermitted, Refused
 
 GONE_OUT = LIVE | {DeliveryState.SENT, DeliveryState.UNCERTAIN}
@@ -96,10 +97,16 @@ def _approved_hashes(deliveries: list[Delivery]) -> dict[int, str]:
     revisions = {delivery.payload.revision_id for delivery in deliveries}
     drafts = {delivery.payload.revision.draft_id for delivery in deliveries}
     newest: dict[int, int] = {}
-    for draft, revision in Revision.objects.filter(draft__in=drafts, draft__state=DraftState.APPROVED).order_by("number").values_list("draft", "pk"):
+    for draft, revision in REVISIONS.rows(drafts):
         newest[draft] = revision
-    decisions = dict(Decision.objects.filter(revision__in=revisions & set(newest.values()), verdict=Verdict.APPROVED).values_list("revision", "hashes"))
+    decisions = dict(DECISIONS.rows(revisions & set(newest.values())))
     return {each.payload_id: decisions.get(each.payload.revision_id, {}).get(str(each.account_id), "") for each in deliveries}
+
+
+REVISIONS = Keyed(
+    lambda drafts: Revision.objects.filter(draft__in=drafts, draft__state=DraftState.APPROVED).order_by("number").values_list("draft", "pk"), most=50
+)
+DECISIONS = Keyed(lambda revisions: Decision.objects.filter(revision__in=revisions, verdict=Verdict.APPROVED).values_list("revision", "hashes"), most=50)
 
 
 def _windows(deliveries: list[Delivery]) -> dict[int, tuple[datetime, datetime]]:

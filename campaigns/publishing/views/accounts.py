@@ -19,6 +19,7 @@ from campaigns.publishing.enums import DeliveryState
 from campaigns.publishing.models import Delivery
 from campaigns.publishing.queries import account_history, scheduled_on
 from campaigns.publishing.views.deliveries import MOST_SHOWN, refuse
+from campaigns.publishing.views.delivery_table import delivery_table
 from campaigns.publishing.ways import way_of
 from onboarding.people.doors import me
 from onboarding.people.models import StaffMember
@@ -60,7 +61,7 @@ def account_detail(request: HttpRequest, account_id: int) -> HttpResponse:
         "facts": _facts(account),
         "budget": _budget(account),
         "tone": TONES[AccountState(account.state)],
-        "waiting": waiting[:MOST_SHOWN],
+        "waiting": delivery_table(waiting[:MOST_SHOWN], _("What is scheduled")),
         "past_expiry": waiting.filter(due_at__gte=account.token_expires_at).count() if account.token_expires_at else 0,
         "history": _history(account),
     }
@@ -150,5 +151,6 @@ def account_disconnect(request: HttpRequest, account_id: int) -> HttpResponse:
             refuse(request, refusal)
         return redirect("account-list")
     uncertain = Delivery.objects.filter(account=account, state=DeliveryState.UNCERTAIN).count()
-    context = {"account": account, "form": form, "waiting": waiting[:MOST_SHOWN], "count": count, "uncertain": uncertain}
+    table = delivery_table(waiting[:MOST_SHOWN], _("What is scheduled"))
+    context = {"account": account, "form": form, "waiting": table, "count": count, "uncertain": uncertain}
     return render(request, "campaigns/publishing/account_disconnect.html", context)

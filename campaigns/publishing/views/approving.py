@@ -14,6 +14,7 @@ from campaigns.publishing.enums import DeliveryState
 from campaigns.publishing.models import Delivery
 from campaigns.publishing.queries import stop_covers
 from campaigns.publishing.views.deliveries import refuse
+from campaigns.publishing.views.delivery_table import delivery_table
 from campaigns.reviewing.doors import lately_signed_in
 from campaigns.reviewing.queries import hashes_seen, is_passed, next_after
 from onboarding.people.doors import me
@@ -69,4 +70,5 @@ def draft_unapprove(request: HttpRequest, draft_id: int) -> HttpResponse:
         .exclude(state__in=[DeliveryState.CANCELLED, DeliveryState.SENT])
         .select_related("account", "payload__revision")
     )
-    return render(request, "campaigns/publishing/draft_unapprove.html", {"draft": draft, "deliveries": waiting})
+    table = delivery_table(waiting, _("This is cancelled"), has_links=False)
+    return render(request, "campaigns/publishing/draft_unapprove.html", {"draft": draft, "deliveries": table})

@@ -1,8 +1,7 @@
 """The calendar: what goes out, and who meets when. By month, by week, as a list, or one day whole."""
 
 from collections.abc import Mapping
-from datetime import date, timedelta
-from typing import Any
+from datetime import date, datetime, timedelta
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -14,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from campaigns.publishing import calendars
 from campaigns.publishing.forms import CalendarFilter
+from campaigns.publishing.views.calendar_drawing import Drawing
 from campaigns.publishing.views.calendar_entries import Wanted, plan_of
 from onboarding.people.doors import me
 from portal.core.paging import page_of
@@ -35,46 +35,56 @@ def calendar(request: HttpRequest) -> HttpResponse:
     month = calendars.month_of(request.GET.get("month", ""), today)
     monday = calendars.week_of(request.GET.get("week", ""), today)
     day = calendars.day_of(request.GET.get("day", ""), today)
-    spans = {WEEK: calendars.week_span(monday), DAY: (calendars.midnight(day), calendars.midnight(day + timedelta(days=1)))}
-    start, end = spans.get(show) or calendars.span(month)
-    plan = plan_of(Wanted(me(request), start, end, MOST[show], chosen.get("account"), chosen.get("campaign")))
-    kept = {name: value.pk for name, value in chosen.items() if value}
+    start, end = _span(show, month, monday, day)
     at = {MONTH: month, LIST: month, WEEK: monday, DAY: day}[show]
+    plan = plan_of(Wanted(me(request), start, end, MOST[show], chosen, _query(show, at, chosen)))
     context = {
         "show": show,
         "form": form,
-        "chosen": chosen,
         "month": month,
         "monday": monday,
         "sunday": monday + timedelta(days=6),
         "day": day,
         "zone": settings.TIME_ZONE,
-        "views": _views(show, today if _holds(show, at, today) else at, kept),
-        "steps": _steps(show, at, today, kept),
-        "kept": urlencode(kept),
+        "views": _views(show, today if _holds(show, at, today) else at, chosen),
+        "steps": _steps(show, at, today, chosen),
         "clash_minutes": settings.CLASH_MINUTES,
-        **(_one_day(request, plan) if show == DAY else _days(show, month, monday, plan, today)),
+        **(_one_day(request, plan) if show == DAY else _days(show, at, plan, today, urlencode(chosen))),
     }
     return render(request, "campaigns/publishing/calendar.html", context)
 
 
-def _narrowed(asked: QueryDict) -> tuple[dict[str, Any], CalendarFilter | None]:
-    """What the page is narrowed to, and the form for it where somebody asked for that: its lists are long."""
+def _span(show: str, month: date, monday: date, day: date) -> tuple[datetime, datetime]:
+    """From when to when what is shown reaches: a month on its own in the list, in whole weeks in the table."""
+    if show == WEEK:
+        return calendars.week_span(monday)
+    if show == MONTH:
+        return calendars.span(month)
+    first, after = (day, day + timedelta(days=1)) if show == DAY else (month, calendars.next_month(month))
+    return calendars.midnight(first), calendars.midnight(after)
+
+
+def _narrowed(asked: QueryDict) -> tuple[dict[str, int], CalendarFilter | None]:
+    """What the page is narrowed to, by primary key, and the form for it where somebody asked for that: its lists are long."""
     if not {"account", "campaign", "narrow"} & set(asked):
         return {}, None
     form = CalendarFilter(asked)
     form.is_valid()
-    return form.cleaned_data, form
+    return {name: pk for name, pk in form.cleaned_data.items() if pk is not None}, form
 
 
-def _days(show: str, month: date, monday: date, plan: calendars.Plan, today: date) -> dict[str, object]:
-    weeks = [calendars.week(monday, plan, today)] if show == WEEK else calendars.weeks(month, plan, today)
+def _days(show: str, at: date, plan: calendars.Plan, today: date, kept: str) -> dict[str, object]:
+    """The days of the week or the month that begins `at`, as they stand in the page."""
+    weeks = [calendars.week(at, plan, today)] if show == WEEK else calendars.weeks(at, plan, today)
     days = [day for week in weeks for day in week if not (day.is_empty or day.is_outside)]
-    return {"weeks": weeks, "days": days, "is_now": any(day.is_today for day in days)}
+    drawing = Drawing(kept)
+    drawn = {"sections": drawing.sections(days)} if show == LIST else {"heads": drawing.heads(), "weeks": drawing.weeks(weeks)}
+    return {**drawn, "has_days": bool(days), "is_now": any(day.is_today for day in days)}
 
 
 def _one_day(request: HttpRequest, plan: calendars.Plan) -> dict[str, object]:
-    return {"page": page_of(request, sorted(plan.entries, key=lambda entry: entry.at), ON_A_PAGE)}
+    page = page_of(request, sorted(plan.entries, key=lambda entry: entry.at), ON_A_PAGE)
+    return {"page": page, "entries": Drawing().entries(page, "calendar-list")}
 
 
 def _query(show: str, at: date, kept: Mapping[str, int]) -> str:

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -20,10 +20,21 @@ from campaigns.publishing import actions, calendars, forms, networks
 from campaigns.publishing.engine.looking import newest_posts
 from campaigns.publishing.engine.steps import credentials_of
 from campaigns.publishing.enums import DeliveryState, Outcome
-from campaigns.publishing.models import Attempt, Correction, Delivery
+from campaigns.publishing.models import Attempt, Delivery
 from campaigns.publishing.networks.base import ReadFailed, SeenPost
-from campaigns.publishing.queries import as_rows, listed_deliveries, missed_count, rows_needing_somebody, stop_over, takedown_of
+from campaigns.publishing.queries import (
+    attempts_of,
+    corrections_of,
+    listed_deliveries,
+    missed_count,
+    rows_needing_somebody,
+    rows_of,
+    stop_over,
+    takedown_of,
+    whole_delivery,
+)
 from campaigns.publishing.transitions import DELIVERY, RESCHEDULABLE
+from campaigns.publishing.views.delivery_table import delivery_table
 from campaigns.reviewing.queries import window_of
 from onboarding.people.doors import me
 from onboarding.people.models import StaffMember
@@ -36,9 +47,10 @@ MOST_SHOWN = 30
 
 def find(delivery_id: int) -> Delivery:
     """A delivery with all that its pages show. Raises Http404."""
-    return get_object_or_404(
-        Delivery.objects.select_related("account", "payload__account", "payload__revision__author", "payload__revision__draft"), pk=delivery_id
-    )
+    found = whole_delivery(delivery_id)
+    if found is None:
+        raise Http404
+    return found
 
 
 def refuse(request: HttpRequest, refusal: Refused) -> None:
@@ -60,11 +72,13 @@ def delivery_list(request: HttpRequest) -> HttpResponse:
     if chosen.get("account"):
         deliveries = deliveries.filter(account=chosen["account"])
     is_filtered = any(chosen.values())
-    page = page_of(request, as_rows(deliveries))
+    page = page_of(request, deliveries.select_related(None).only("pk"))
+    rows = rows_of(page)
     waiting = [] if is_filtered or page.number > 1 else rows_needing_somebody()
     context = {"page": page, "form": form, "missed": missed_count(), "is_filtered": is_filtered}
-    context |= {"waiting": waiting[:MOST_SHOWN], "has_more": len(waiting) > MOST_SHOWN}
-    context["queued_here"] = {each.pk for each in page if each.state == DeliveryState.QUEUED} if me(request).has_perm("campaigns.steer_deliveries") else set()
+    queued_here = {each.pk for each in rows if each.state == DeliveryState.QUEUED} if me(request).has_perm("campaigns.steer_deliveries") else set()
+    context |= {"waiting": delivery_table(waiting[:MOST_SHOWN], _("These need a person")), "has_more": len(waiting) > MOST_SHOWN}
+    context |= {"deliveries": delivery_table(rows, _("Deliveries"), choosable=queued_here), "queued_here": queued_here}
     return render(request, "campaigns/publishing/delivery_list.html", context)
 
 
@@ -73,7 +87,7 @@ def delivery_list(request: HttpRequest) -> HttpResponse:
 def delivery_detail(request: HttpRequest, delivery_id: int) -> HttpResponse:
     """One delivery: where it stands, what was tried and when, and what can be done."""
     delivery = find(delivery_id)
-    attempts = list(delivery.attempts.all())
+    attempts = attempts_of(delivery)
     context = {
         "delivery": delivery,
         "revision": delivery.payload.revision,
@@ -85,7 +99,7 @@ def delivery_detail(request: HttpRequest, delivery_id: int) -> HttpResponse:
         "can_settle": delivery.state == DeliveryState.UNCERTAIN,
         "can_reschedule": delivery.state in RESCHEDULABLE,
         "takedown": takedown_of(delivery),
-        "corrections": Correction.objects.filter(revision=delivery.payload.revision_id).select_related("draft"),
+        "corrections": corrections_of(delivery.payload.revision_id),
         "can_ask_for_removal": me(request).has_perm("campaigns.request_removal", delivery),
         "can_correct": me(request).has_perm("campaigns.draft_for_force"),
         "can_cancel": DELIVERY.allows(delivery.state, DeliveryState.CANCELLED) and delivery.state != DeliveryState.UNCERTAIN,

@@ -1,6 +1,8 @@
 """What was missed: one page, one decision about one or about all."""
 
+from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 from typing import Any
 
 from django.contrib import messages
@@ -8,6 +10,9 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
@@ -15,15 +20,36 @@ from campaigns.publishing import actions, forms
 from campaigns.publishing.actions.missed import missed_and_unapproved
 from campaigns.publishing.models import Delivery
 from campaigns.publishing.queries import missed_deliveries
+from campaigns.publishing.rules import steered_by
 from campaigns.publishing.views.deliveries import refuse
 from onboarding.people.doors import me
 from onboarding.people.models import StaffMember
+from portal.core.compiled import Compiled
 from portal.core.doors import needs
 from portal.core.errors import Refused
 from portal.core.paging import page_of
+from portal.core.rows import Row, joined, pages, table
+from portal.core.templatetags.portal import choose, moment, tag
 
 MOST_AT_ONCE = 500
 MICROSECONDS = 1_000_000
+
+
+@dataclass(slots=True)
+class Whose:
+    """A delivery and whose words it carries."""
+
+    pk: int
+    author_id: int
+    last_editor_id: int
+    submitted_by_id: int
+    editors: list[int]
+
+
+SHOWN = ("due_at", "problem", "sha256", "account__network", "account__name", "payload__revision__title", "payload__revision__draft")
+WORDS = tuple(f"payload__revision__{name}" for name in ("author", "last_editor", "submitted_by", "editors"))
+WHOSE = Compiled(lambda: missed_deliveries().values_list("pk", *WORDS)[:MOST_AT_ONCE])
+"""As many as one decision takes."""
 
 
 @require_http_methods(["GET", "POST"])
@@ -32,7 +58,7 @@ def missed_list(request: HttpRequest) -> HttpResponse:
     """Everything that missed its time and nobody has decided on."""
     person = me(request)
     missed = missed_deliveries().select_related("payload__account", "payload__revision__draft")
-    may = _may_decide(missed, person)
+    may = steered_by(person, (Whose(*row) for row in WHOSE.rows()))
     form = forms.MissedForm(request.POST or None, only=missed.filter(pk__in=may), initial={"seen": int(timezone.now().timestamp() * MICROSECONDS)})
     if request.method == "POST" and form.is_valid():
         try:
@@ -42,26 +68,26 @@ def missed_list(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, said)
             return redirect("missed-list")
-    page = page_of(request, missed, per_page=50)
-    rows = list(page.object_list)
-    unapproved = missed_and_unapproved(rows)
+    page = page_of(request, missed.select_related(None).select_related("account", "payload__revision").only(*SHOWN), per_page=50)
     ticked = {str(value) for value in form["chosen"].value() or []}
-    context = {
-        "page": page,
-        "form": form,
-        "rows": [{"delivery": row, "may": row.pk in may, "needs_approval": row.pk in unapproved, "is_ticked": str(row.pk) in ticked} for row in rows],
-        "count": len(may),
-    }
+    context = {"page": page, "form": form, "table": _table(list(page), may, ticked), "count": len(may)}
     return render(request, "campaigns/publishing/missed_list.html", context)
 
 
-WHOSE_WORDS = tuple(f"payload__revision__{name}" for name in ("author", "last_editor", "submitted_by", "editors"))
-
-
-def _may_decide(missed: QuerySet[Delivery], person: StaffMember) -> set[int]:
-    """Primary keys of those that are not the person's own words. As many as one decision takes."""
-    rows = missed.select_related(None).select_related("payload__revision").only(*WHOSE_WORDS)
-    return {delivery.pk for delivery in rows[:MOST_AT_ONCE] if person.has_perm("campaigns.steer_delivery", delivery)}
+def _table(missed: list[Delivery], may: set[int], ticked: set[str]) -> SafeString:
+    """What was missed, each with a box for the form "decide", or why somebody else decides; "" when there is nothing."""
+    unapproved = missed_and_unapproved(missed)
+    address, account_words, on = pages("delivery-detail"), cache(str), _("%(title)s on %(account)s")
+    ended = joined(" ", tag(_("Its approval no longer holds"), "wait"))
+    own = format_html('<span class="meta">{}</span>', _("Your own words: somebody else decides"))
+    rows = []
+    for each in missed:
+        title, account = each.title, account_words(each.account)
+        box = choose("decide", each.pk, on % {"title": title, "account": account}, is_ticked=str(each.pk) in ticked) if each.pk in may else ""
+        cause = joined(each.problem, ended) if each.pk in unapproved else each.problem
+        rows.append(Row(title=title, url=address(each.pk), notes=[] if box else [own], cells=[account, moment(each.due_at), cause], box=box))
+    columns = [_("Draft"), _("Account"), _("It was due"), _("Cause")]
+    return table(rows, columns, _("What was missed"), has_choice=True, table_id="id_chosen") if rows else SafeString("")
 
 
 def _chosen(answers: dict[str, Any], missed: QuerySet[Delivery]) -> list[Delivery]:

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.formats import date_format
@@ -28,7 +29,7 @@ from portal.core.doors import needs
 from portal.core.errors import Refused
 
 MOVE, CANCEL = "move", "cancel"
-ASKED = ("act", "how", "days", "hours", "way", "first_0", "first_1", "first_2")
+ASKED = ("act", "how", "days", "hours", "way", "first_0", "first_1", "first_2", "calendar")
 
 
 @dataclass
@@ -91,6 +92,7 @@ def _cancel(request: HttpRequest, found: list[Delivery]) -> HttpResponse:
 def _move(request: HttpRequest, answers: QueryDict, found: list[Delivery]) -> HttpResponse:
     is_asked = request.method == "POST" or "how" in answers
     form = forms.MoveForm(answers if is_asked else None)
+    back_url = _back_url(answers)
     rows = [Row(each) for each in found]
     if is_asked and form.is_valid():
         rows = _moved(form.cleaned_data, found, me(request))
@@ -102,8 +104,10 @@ def _move(request: HttpRequest, answers: QueryDict, found: list[Delivery]) -> Ht
                 refuse(request, refusal)
             else:
                 messages.success(request, ngettext("%(count)d has another time.", "%(count)d have another time.", count) % {"count": count})
-            return redirect("delivery-list")
+            return redirect(back_url)
     context = {
+        "back_url": back_url,
+        "calendar": answers.get("calendar", ""),
         "rows": rows,
         "form": form,
         "is_shown": is_asked and not form.errors,
@@ -111,6 +115,12 @@ def _move(request: HttpRequest, answers: QueryDict, found: list[Delivery]) -> Ht
         "kept": [(name, answers[name]) for name in ASKED if name in answers],
     }
     return render(request, "campaigns/publishing/delivery_several_move.html", context)
+
+
+def _back_url(answers: QueryDict) -> str:
+    """The page of the calendar that led here, which `calendar` is the query of; else the list."""
+    query = QueryDict(answers.get("calendar", "")).urlencode()
+    return f"{reverse('calendar')}?{query}" if query else reverse("delivery-list")
 
 
 def _moved(how: dict[str, Any], found: list[Delivery], person: StaffMember) -> list[Row]:

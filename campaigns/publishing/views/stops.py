@@ -18,6 +18,7 @@ from campaigns.publishing.models import Delivery, Stop
 from campaigns.publishing.queries import active_stops, covered_by, listed_deliveries, missed_deliveries, past_recall, stop_covers, stops_over
 from campaigns.publishing.transitions import LIVE
 from campaigns.publishing.views.deliveries import MOST_SHOWN, refuse
+from campaigns.publishing.views.delivery_table import delivery_table
 from campaigns.reviewing.models import Decision
 from campaigns.reviewing.rules import writers_of
 from onboarding.people.doors import me
@@ -52,9 +53,9 @@ def stop_new(request: HttpRequest) -> HttpResponse:
     waiting = listed_deliveries().filter(state=DeliveryState.QUEUED).order_by("due_at", "pk")
     context = {
         "form": form,
-        "waiting": waiting[:MOST_SHOWN],
+        "waiting": delivery_table(waiting[:MOST_SHOWN], _("Scheduled")),
         "count": waiting.count(),
-        "in_flight": listed_deliveries().filter(state__in=LIVE)[:MOST_SHOWN],
+        "in_flight": delivery_table(listed_deliveries().filter(state__in=LIVE)[:MOST_SHOWN], _("Being sent")),
         "stops": active_stops(),
     }
     return render(request, "campaigns/publishing/stop_new.html", context)
@@ -72,7 +73,7 @@ def stop_detail(request: HttpRequest, stop_id: int) -> HttpResponse:
     held = listed_deliveries().filter(covered_by(stop), state=DeliveryState.HELD).order_by("due_at", "pk")
     context |= {
         "is_over": is_over,
-        "held": [] if is_over else held[:MOST_SHOWN],
+        "held": "" if is_over else delivery_table(held[:MOST_SHOWN], _("Held by this stop")),
         "count": 0 if is_over else held.count(),
         "passes": stop.passes.select_related("revision", "passed_by"),
         "safety": [] if is_over else _safety_messages(stop),
@@ -126,8 +127,8 @@ def stop_lift(request: HttpRequest, stop_id: int) -> HttpResponse:
     now = timezone.now()
     context = {
         "stop": stop,
-        "missed": held.filter(due_at__lte=now)[:MOST_SHOWN],
-        "coming": held.filter(due_at__gt=now)[:MOST_SHOWN],
+        "missed": delivery_table(held.filter(due_at__lte=now)[:MOST_SHOWN], _("Will be missed")),
+        "coming": delivery_table(held.filter(due_at__gt=now)[:MOST_SHOWN], _("Will go out at its time")),
         "others": active_stops().exclude(pk=stop.pk).exists(),
     }
     return render(request, "campaigns/publishing/stop_lift.html", context)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import cache, lru_cache
+from html import escape
 from typing import Any
 
 from django import template
@@ -19,9 +20,10 @@ from markdown_it import MarkdownIt
 
 from portal.core import charts
 from portal.core.paging import links
-from portal.core.rows import Row, table
+from portal.core.rows import Row, shown, table
 
 register = template.Library()
+NO_BREAK = "\N{NO-BREAK SPACE}"
 EPOCH = datetime(2001, 1, 1, tzinfo=UTC)
 
 
@@ -84,7 +86,8 @@ def moment(value: datetime | date | None, zone: bool = False) -> SafeString:
         return mark_safe("–")
     exact = value.astimezone(UTC).isoformat(timespec="seconds") if isinstance(value, datetime) else value.isoformat()
     when, opening, how_far = moment_words(value, zone=zone).partition(" (")
-    return format_html('<time datetime="{}">{}{}{}</time>', exact, when, opening, how_far.replace(" ", "\N{NO-BREAK SPACE}"))
+    words = f"{when}{opening}{how_far.replace(' ', NO_BREAK)}"
+    return SafeString(f'<time datetime="{exact}">{escape(words)}</time>')
 
 
 @register.filter
@@ -125,7 +128,7 @@ def tag(text: Any, tone: str = "note") -> SafeString:
 @register.simple_tag
 def choose(form: str, value: Any, words: Any, name: str = "chosen", is_ticked: bool = False) -> SafeString:
     """A box in a row of a list, for a form elsewhere on the page. `form`: its id; `words` are read out."""
-    return format_html(BOX, form, name, value, mark_safe(" checked") if is_ticked else "", words)
+    return SafeString(BOX.format(escape(form), escape(name), escape(str(value)), " checked" if is_ticked else "", shown(words)))
 
 
 @register.simple_tag

@@ -409,11 +409,11 @@ def test_lifting_one_stop_promises_nothing_that_another_holds(cast, as_):
     everything = actions.start_stop(scope=StopScope.EVERYTHING, reason="Incident", by=cast.chief)
     one = actions.start_stop(scope=StopScope.ACCOUNT, account=delivery.account, reason="Hacked", by=cast.chief)
     page = as_(cast.carla).get(f"/deliveries/stop/{one.pk}/lift/")
-    assert (list(page.context["coming"]), page.context["others"]) == ([], True)
+    assert (page.context["coming"], page.context["others"]) == ("", True)
     answer = as_(cast.carla).post(f"/deliveries/stop/{one.pk}/lift/", follow=True)
     assert "Another still holds" in answer.content.decode()
     page = as_(cast.carla).get(f"/deliveries/stop/{everything.pk}/lift/")
-    assert (list(page.context["coming"]), page.context["others"]) == ([delivery], False)
+    assert (delivery.title in page.context["coming"], page.context["others"]) == (True, False)
 
 
 @pytest.mark.parametrize("who", ["champ", "connie", "tara", "rita", "assoc", "nova"])

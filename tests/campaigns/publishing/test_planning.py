@@ -1,6 +1,8 @@
 """What is planned, what stands too near, which times are free; and the same in a person's own calendar program."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from html import escape
 
 import pytest
 from django.urls import reverse
@@ -12,8 +14,10 @@ from campaigns.drafting.free_times import free_times
 from campaigns.publishing import planning
 from campaigns.publishing.calendars import week_name
 from campaigns.publishing.enums import DeliveryState as S
+from campaigns.publishing.rules import steered_by
+from campaigns.publishing.views.calendar_entries import approval_windows
 from tests.campaigns.publishing.conftest import now_is
-from tests.factories import certify, make_account, make_deliveries, make_delivery, make_draft
+from tests.factories import certify, make_account, make_campaign, make_deliveries, make_delivery, make_draft
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 NOON = datetime(2026, 7, 14, 12, tzinfo=UTC)
@@ -113,8 +117,22 @@ def test_a_post_to_several_accounts_is_one_entry_and_moves_as_one(cast, as_):
     assert seen.count(">12:00 Road closed<") == 1
     assert "X and Facebook: Scheduled" in seen
     moving = seen.split('class="move" href="')[1].split('"')[0].replace("&amp;", "&")
-    assert as_(cast.carla).get(moving + f"&how=led&first_0={at + timedelta(days=1):%Y-%m-%d}&first_1=12:30").status_code == 200
     assert all(f"chosen={each.pk}" in moving for each in both)
+    shown = as_(cast.carla).get(moving + f"&how=led&first_0={at + timedelta(days=1):%Y-%m-%d}&first_1=12:30").content.decode()
+    back = f"/calendar/?show=day&day={at:%Y-%m-%d}"
+    assert shown.count(f'href="{back.replace("&", "&amp;")}"') == 2
+    form = {"act": "move", "how": "led", "first_0": f"{at + timedelta(days=1):%Y-%m-%d}", "first_1": "12:30", "calendar": back.partition("?")[2]}
+    form |= {"chosen": [each.pk for each in both], **{f"due-{each.pk}": each.due_at.isoformat() for each in both}}
+    answer = as_(cast.carla).post(reverse("delivery-several"), form)
+    assert answer.url == back
+    assert {now_is(each).due_at for each in both} == {at.replace(minute=30) + timedelta(days=1)}
+
+
+@pytest.mark.parametrize(("query", "url"), [("", "/deliveries/"), ("//evil.example/", "/calendar/?%2F%2Fevil.example%2F="), ("a\r\nb", "/calendar/?a%0D%0Ab=")])
+def test_whoever_was_not_in_the_calendar_goes_back_to_the_list_and_nobody_elsewhere(cast, as_, query, url):
+    delivery = due(cast, make_account(), timezone.now() + HOUR)
+    page = as_(cast.carla).get(reverse("delivery-several"), {"act": "move", "chosen": delivery.pk, "calendar": query})
+    assert page.context["back_url"] == url
 
 
 def test_a_day_is_busy_by_its_posts_and_not_by_their_accounts(cast, as_):
@@ -127,6 +145,62 @@ def test_a_day_is_busy_by_its_posts_and_not_by_their_accounts(cast, as_):
     assert ">06:00 Post 0<" in month
     assert ">07:00 Post 1<" in month
     assert "posts</strong>" not in month
+
+
+def test_a_busy_day_is_one_too_where_it_is_narrowed(cast, as_):
+    """To an account, to a campaign, to one's own: these are counted by themselves and not by the database."""
+    x, page, campaign = make_account(), make_account(Network.FACEBOOK), make_campaign(cast.carla)
+    at = timezone.localtime().replace(hour=6, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    for number in range(6):
+        state = S.MISSED if number == 0 else S.QUEUED
+        for each in make_deliveries(cast.champ, cast.carla, x, page, title=f"Post {number}", text=f"Words of post {number}.", campaign=campaign):
+            now_is(each, due_at=at + number * HOUR, late_at=at + 9 * HOUR, state=state)
+    for person, narrowed in ((cast.carla, {"account": x.pk}), (cast.carla, {"campaign": campaign.pk}), (cast.champ, {})):
+        month = as_(person).get(reverse("calendar"), {"month": f"{at:%Y-%m}", **narrowed}).content.decode()
+        for words in ("<strong>6 posts</strong>", "1 Missed its time", "5 Scheduled"):
+            assert words in month
+        assert "Post 1" not in month
+    assert "posts</strong>" not in as_(cast.carla).get(reverse("calendar"), {"month": f"{at:%Y-%m}", "account": make_account().pk}).content.decode()
+
+
+HOSTILE = "<script>alert(1)</script> \"&\" 'x'"
+
+
+def test_a_title_is_text_wherever_it_is_drawn(cast, as_):
+    at = timezone.localtime().replace(hour=12, minute=0) + timedelta(days=1)
+    delivery = make_delivery(cast.champ, cast.carla, make_account(), title=HOSTILE)
+    asked = {"month": f"{at:%Y-%m}", "week": week_name(at.date() - timedelta(days=at.weekday())), "day": f"{at:%Y-%m-%d}"}
+    calendars = [(reverse("calendar"), {"show": show, **asked}) for show in ("month", "week", "list", "day")]
+    for state, places in ((S.QUEUED, [*calendars, (reverse("delivery-list"), {})]), (S.MISSED, [(reverse("delivery-list"), {}), (reverse("missed-list"), {})])):
+        now_is(delivery, due_at=at, late_at=at + HOUR, state=state, problem=HOSTILE)
+        for url, query in places:
+            page = as_(cast.carla).get(url, query).content.decode()
+            assert escape(HOSTILE) in page, (url, query)
+            assert "<script>alert" not in page
+
+
+def dues_of(person, *deliveries):
+    """The rows of the calendar for the days on which these are due."""
+    start, end = (edge(each.due_at for each in deliveries) for edge in (min, max))
+    found = planning.deliveries_between(person, start, end + MINUTE, {})
+    return found.on(sorted(found.by_day))
+
+
+def test_whoever_may_move_a_post_is_the_same_in_a_list_as_for_one(cast):
+    rows = [make_delivery(author, cast.carla, title=author.shown_name) for author in (cast.champ, cast.colin)]
+    dues = dues_of(cast.carla, *rows)
+    assert {due.pk for due in dues} == {each.pk for each in rows}
+    for _who, person in cast:
+        assert steered_by(person, dues) == {each.pk for each in rows if person.has_perm("campaigns.steer_delivery", each)}
+    assert steered_by(cast.colin, dues) == {rows[0].pk}
+
+
+def test_an_approval_that_did_not_note_until_when_it_is_good_is_asked(cast):
+    delivery = make_delivery(cast.champ, cast.carla, publish_at=timezone.now() + HOUR)
+    (due_row,) = dues_of(cast.carla, delivery)
+    noted = approval_windows([due_row])
+    assert noted == {delivery.payload.revision_id: (due_row.good_from, due_row.good_until)}
+    assert approval_windows([replace(due_row, good_from=None, good_until=None)]) == noted
 
 
 def test_a_drag_knows_until_when_the_approval_is_good(cast, as_, settings):
@@ -144,6 +218,7 @@ def test_narrowed_to_one_account(cast, as_):
     page = as_(cast.carla).get(reverse("calendar"), {"account": one.account_id}).content.decode()
     assert one.title in page
     assert other.title not in page
+    assert f'<option value="{one.account_id}" selected>{one.account}</option>' in page
     assert as_(cast.carla).get(reverse("calendar"), {"account": "x", "campaign": "999", "week": "no", "show": "week"}).status_code == 200
 
 
