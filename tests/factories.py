@@ -84,7 +84,7 @@ def make_deliveries(author, approver, *accounts: Account, **revision):
     """Deliveries as an approval makes them, one per account, in the order of the accounts."""
     frozen = make_revision(author, *accounts, **revision)
     approve(frozen, by=approver, hashes_seen={str(payload.account_id): payload.sha256 for payload in frozen.payloads.all()})
-    made = {delivery.account_id: delivery for delivery in Delivery.objects.filter(payload__revision=frozen).select_related("account", "payload__revision")}
+    made = {delivery.account_id: delivery for delivery in Delivery.objects.filter(revision=frozen).select_related("account", "payload__revision")}
     return [made[account.pk] for account in accounts]
 
 

@@ -63,7 +63,7 @@ def happenings(person: StaffMember, now: datetime, most: int = MOST_EVENTS) -> l
 
 
 def _post(delivery: Delivery, *, sees_all: bool) -> Happening:
-    path = reverse("delivery-detail", args=[delivery.pk]) if sees_all else reverse("draft-detail", args=[delivery.payload.revision.draft_id])
+    path = reverse("delivery-detail", args=[delivery.pk]) if sees_all else reverse("draft-detail", args=[delivery.revision.draft_id])
     said = _("Post on %(account)s: %(state)s") % {"account": delivery.account, "state": delivery.get_state_display()}
     is_firm = delivery.state not in {DeliveryState.QUEUED, DeliveryState.HELD}
     return Happening(f"{delivery.reference}@posts", delivery.due_at, delivery.due_at + LASTS, said, path, f"{delivery.account} {delivery.state}", is_firm)

@@ -18,10 +18,14 @@ from portal.core.labels import shows
 
 
 class Delivery(models.Model):
-    """One revision to one account. The database refuses one whose revision is not approved with this very hash (trigger)."""
+    """One revision to one account. The database refuses one whose revision is not approved with this very hash (trigger).
+
+    `revision` is that of the payload, which never changes (trigger): what counts or lists posts need not look up payloads.
+    """
 
     reference = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     payload = models.OneToOneField(Payload, on_delete=models.PROTECT, related_name="delivery")
+    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="deliveries")
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="deliveries")
     sha256 = models.CharField(max_length=64, help_text=_("that was approved"))
     state = models.CharField(max_length=10, choices=DeliveryState.choices, default=DeliveryState.QUEUED)
@@ -43,7 +47,7 @@ class Delivery(models.Model):
         ordering = ["due_at", "pk"]
         verbose_name_plural = "deliveries"
         indexes = [
-            models.Index(fields=["-due_at", "-id"], name="delivery_latest"),
+            models.Index(fields=["-due_at", "-id", "state", "revision"], name="delivery_latest"),
             models.Index(fields=["account", "-due_at", "-id"], name="delivery_latest_of_account"),
             models.Index(fields=["state", "due_at"]),
             models.Index(fields=["account", "state"]),

@@ -16,7 +16,6 @@ from campaigns.drafting.models import Draft
 from campaigns.publishing.calendars import spans
 from campaigns.publishing.enums import DeliveryState
 from campaigns.publishing.models import Delivery
-from campaigns.publishing.queries import listed_deliveries
 from onboarding.people.models import StaffMember
 from onboarding.people.queries import visible
 from portal.core.compiled import Compiled
@@ -56,8 +55,8 @@ class Due:
         return waits and self.keys_end_at is not None and self.keys_end_at <= (self.not_before or self.due_at)
 
 
-WORDS = tuple(f"payload__revision__{name}" for name in ("draft", "title", "author", "last_editor", "submitted_by", "editors"))
-COLUMNS = ("pk", "state", "due_at", "not_before", "account", "account__network", "account__token_expires_at", "payload__revision", *WORDS)
+WORDS = tuple(f"revision__{name}" for name in ("draft", "title", "author", "last_editor", "submitted_by", "editors"))
+COLUMNS = ("pk", "state", "due_at", "not_before", "account", "account__network", "account__token_expires_at", "revision", *WORDS)
 
 
 @dataclass(frozen=True)
@@ -103,12 +102,13 @@ def _whose(person: StaffMember, sees_all: str) -> dict[str, int]:
 
 
 def _due(start: datetime, end: datetime, person: int | None = None, account: int | None = None, campaign: int | None = None) -> QuerySet[Delivery]:
-    due = listed_deliveries().filter(due_at__gte=start, due_at__lt=end).exclude(state=DeliveryState.CANCELLED).order_by("due_at", "pk")
+    rows = Delivery.objects.select_related("account", "revision").order_by("due_at", "pk")
+    due = rows.filter(due_at__gte=start, due_at__lt=end).exclude(state=DeliveryState.CANCELLED)
     if person is not None:
-        due = due.filter(Q(payload__revision__author=person) | Q(payload__revision__last_editor=person))
+        due = due.filter(Q(revision__author=person) | Q(revision__last_editor=person))
     if account is not None:
         due = due.filter(account=account)
-    return due if campaign is None else due.filter(payload__revision__draft__campaign=campaign)
+    return due if campaign is None else due.filter(revision__draft__campaign=campaign)
 
 
 def _undecided(start: datetime, end: datetime, person: int | None = None, account: int | None = None, campaign: int | None = None) -> QuerySet[Draft]:
@@ -121,8 +121,8 @@ def _undecided(start: datetime, end: datetime, person: int | None = None, accoun
 
 
 def _shown(deliveries: QuerySet[Delivery]) -> QuerySet[Any, tuple[Any, ...]]:
-    completed = Q(payload__revision__decisions__good_until__isnull=False)  # by the one decision that ended the route
-    approved = deliveries.annotate(approval=FilteredRelation("payload__revision__decisions", condition=completed))
+    completed = Q(revision__decisions__good_until__isnull=False)  # by the one decision that ended the route
+    approved = deliveries.annotate(approval=FilteredRelation("revision__decisions", condition=completed))
     return approved.values_list(*COLUMNS, "approval__good_from", "approval__good_until")
 
 
@@ -149,7 +149,7 @@ def _counted(rows: QuerySet[Any], at: str, what: str = "pk") -> QuerySet[Any, tu
     return rows.order_by().annotate(day=TruncDate(at)).values_list("day", "state").annotate(number=Count(what, distinct=what != "pk"))
 
 
-DELIVERIES_BY_DAY = Compiled(lambda start, end: _counted(_due(start, end), "due_at", "payload__revision"), start=datetime, end=datetime)
+DELIVERIES_BY_DAY = Compiled(lambda start, end: _counted(_due(start, end), "due_at", "revision"), start=datetime, end=datetime)
 DRAFTS_BY_DAY = Compiled(lambda start, end: _counted(_undecided(start, end), "publish_at"), start=datetime, end=datetime)
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from campaigns.accounts.enums import AccountState, Network
 from campaigns.accounts.models import Account, account_name
-from campaigns.drafting.models import Payload
+from campaigns.drafting.models import Revision
 from campaigns.publishing.enums import DeliveryState, StopScope, TakedownState
 from campaigns.publishing.models import Attempt, CalendarFeed, Correction, Delivery, SafetyPass, Stop, Takedown
 from campaigns.publishing.transitions import LIVE, NEEDS_SOMEBODY
@@ -42,17 +42,13 @@ def stop_covers(*, besides: Stop | None = None) -> Exists:
     checks again on the row as it is when it has waited for somebody else's change.
     """
 
-    def of_payload(what: str, *, levels: int) -> Subquery:
-        row: Any = OuterRef("payload_id")
-        for _level in range(levels):
-            row = OuterRef(row)
-        return Subquery(Payload.objects.filter(pk=row).values(what)[:1])
-
+    key = OuterRef(OuterRef("revision_id"))
+    words = Revision.objects.filter(pk=key)
     covering = _in_force_over(
         account=OuterRef("account_id"),
-        campaign=of_payload("revision__draft__campaign_id", levels=1),
-        category=of_payload("revision__category", levels=1),
-        revision=of_payload("revision_id", levels=2),
+        campaign=Subquery(words.values("draft__campaign_id")[:1]),
+        category=Subquery(words.values("category")[:1]),
+        revision=key,
     )
     return Exists(covering.exclude(pk=besides.pk) if besides else covering)
 
@@ -72,9 +68,9 @@ def stop_over(delivery: Delivery) -> Stop | None:
 def covered_by(stop: Stop) -> Q:
     """A filter on deliveries: those that a stop names, whether something else lets them pass or not."""
     if stop.scope == StopScope.CAMPAIGN:
-        return Q(payload__in=Payload.objects.filter(revision__draft__campaign=stop.campaign_id))
+        return Q(revision__in=Revision.objects.filter(draft__campaign=stop.campaign_id))
     if stop.scope == StopScope.CATEGORY:
-        return Q(payload__in=Payload.objects.filter(revision__category=stop.category))
+        return Q(revision__in=Revision.objects.filter(category=stop.category))
     return Q(account=stop.account_id) if stop.scope == StopScope.ACCOUNT else Q()
 
 
@@ -147,7 +143,7 @@ class Listed:
 
 
 def _columns(deliveries: QuerySet[Delivery]) -> QuerySet[Any, tuple[Any, ...]]:
-    return deliveries.values_list("pk", "state", "due_at", "problem", "payload__revision__title", "account__name", "account__network")
+    return deliveries.values_list("pk", "state", "due_at", "problem", "revision__title", "account__name", "account__network")
 
 
 def _listed(found: Iterable[tuple[Any, ...]]) -> list[Listed]:

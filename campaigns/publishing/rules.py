@@ -37,7 +37,7 @@ def is_author_of_draft(person: StaffMember, draft: Draft | None) -> bool:
 def has_gone_nowhere(_person: StaffMember, draft: Draft | None) -> bool:
     """Whether none of it is live, or may be, or is being sent: only then can its approval be taken back."""
     beyond = LIVE | {DeliveryState.SENT, DeliveryState.UNCERTAIN}
-    return draft is not None and not Delivery.objects.filter(payload__revision__draft=draft, state__in=beyond).exists()
+    return draft is not None and not Delivery.objects.filter(revision__draft=draft, state__in=beyond).exists()
 
 
 @rules.predicate

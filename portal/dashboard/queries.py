@@ -108,7 +108,7 @@ def deliveries_by_state() -> list[tuple[DeliveryState, int]]:
     gone = Takedown.objects.filter(is_gone_or_going_at(timezone.now())).order_by().values("delivery")
     counts = Counter(_by_state(rows))
     counts.subtract(_by_state(rows.filter(pk__in=gone)))
-    counts.subtract(_by_state(rows.filter(payload__revision__author__in=_protected()).exclude(pk__in=gone)))
+    counts.subtract(_by_state(rows.filter(revision__author__in=_protected()).exclude(pk__in=gone)))
     return [(state, counts[state]) for state in DeliveryState]
 
 
@@ -130,7 +130,7 @@ def oldest_waiting() -> datetime | None:
 
 def next_due() -> datetime | None:
     """When the next delivery is due."""
-    queued = visible(Delivery.objects.filter(state=DeliveryState.QUEUED, due_at__gte=timezone.now()), "payload__revision__author")
+    queued = visible(Delivery.objects.filter(state=DeliveryState.QUEUED, due_at__gte=timezone.now()), "revision__author")
     return queued.order_by("due_at").values_list("due_at", flat=True).first()
 
 

@@ -191,7 +191,7 @@ class Words:
             self.rows[Decision].append({"revision_id": pk, **said, **good, **against})
         if became == "approved":
             for payload, account in payloads.items():
-                self._delivery(n, payload, account, hashes[account], common["publish_at"])
+                self._delivery(payload, pk, account, hashes[account], common["publish_at"])
 
     def _likenesses(self, n, number, payloads) -> None:
         """All texts are nearly the same: each post that waits is like ten earlier ones on its account."""
@@ -200,14 +200,13 @@ class Words:
             pairs = [pair for other in earlier for pair in ((payload, other), (other, payload))]
             self.rows[Likeness] += [{"payload_id": one, "other_id": other, "score": 98.0} for one, other in pairs]
 
-    def _delivery(self, n, payload, account, digest, due) -> None:
+    def _delivery(self, payload, revision, account, digest, due) -> None:
         troubles = {1: "missed", 2: "failed", 3: "uncertain"}
         state = "queued" if due > self.now else troubles.get(payload % 2000, "sent")
         sent = {"settled_at": due + timedelta(seconds=2), "external_id": str(payload), "told_at": due, "armed_at": due} if state == "sent" else {}
         late = due + timedelta(hours=12)
-        self.rows[Delivery].append(
-            {"id": payload, "payload_id": payload, "account_id": account, "sha256": digest, "state": state, "due_at": due, "late_at": late, **sent}
-        )
+        of = {"payload_id": payload, "revision_id": revision, "account_id": account, "sha256": digest}
+        self.rows[Delivery].append({"id": payload, **of, "state": state, "due_at": due, "late_at": late, **sent})
         if state == "sent":
             times = dict.fromkeys(("claimed_at", "prepared_at", "armed_at", "finished_at"), due)
             self.rows[Attempt].append({"delivery_id": payload, "number": 1, "worker": "w", "outcome": "accepted", "receipt": {"id": payload}, **times})

@@ -67,9 +67,9 @@ def _queue(revision: Revision) -> list[Delivery]:
     """One delivery per account, due at its time or now. Its accounts are locked already: they come before the trail, where decisions write."""
     payloads = list(revision.payloads.select_related("account"))
     due_at = revision.publish_at or timezone.now()
+    times = {"due_at": due_at, "late_at": late_limit(due_at, revision.category)}
     return [
-        Delivery.objects.create(payload=payload, account=payload.account, sha256=payload.sha256, due_at=due_at, late_at=late_limit(due_at, revision.category))
-        for payload in payloads
+        Delivery.objects.create(payload=payload, revision=revision, account=payload.account, sha256=payload.sha256, **times) for payload in payloads
     ]
 
 
@@ -78,7 +78,7 @@ def withdraw_approval(draft: Draft, *, by: StaffMember) -> Draft:
     """Takes an approval back before anything went out: cancels what is scheduled, and the draft may be changed again."""
     draft = Draft.objects.select_for_update().get(pk=draft.pk)
     require(by, "campaigns.withdraw_approval", draft)
-    deliveries = list(Delivery.objects.select_for_update().order_by("pk").filter(payload__revision__draft=draft).exclude(state=DeliveryState.CANCELLED))
+    deliveries = list(Delivery.objects.select_for_update().order_by("pk").filter(revision__draft=draft).exclude(state=DeliveryState.CANCELLED))
     states = {delivery.state for delivery in deliveries}
     if states & LIVE:
         raise Refused(_("It is being sent at this very moment. Wait a minute, then look at its deliveries."))

@@ -53,13 +53,13 @@ def start_correction(delivery: Delivery, *, by: StaffMember) -> Draft:
 
 
 def _live(revision: Revision) -> QuerySet[Delivery]:
-    return Delivery.objects.filter(~is_gone_or_going(timezone.now()), payload__revision=revision, state=DeliveryState.SENT).order_by("pk")
+    return Delivery.objects.filter(~is_gone_or_going(timezone.now()), revision=revision, state=DeliveryState.SENT).order_by("pk")
 
 
 def offer_removals() -> int:
     """Once a correction is out, asks a second person whether the first post comes down. Gives how many were asked. May run twice at once."""
     corrected = Delivery.objects.filter(
-        payload__revision__corrections__draft=OuterRef("payload__revision__draft"), account=OuterRef("account_id"), state=DeliveryState.SENT
+        revision__corrections__draft=OuterRef("payload__revision__draft"), account=OuterRef("account_id"), state=DeliveryState.SENT
     )
     unasked = corrected.filter(~Exists(Takedown.objects.filter(delivery=OuterRef("pk"))))
     out = Delivery.objects.filter(Exists(unasked), state=DeliveryState.SENT, payload__revision__draft__correction__isnull=False)
@@ -70,7 +70,7 @@ def offer_removals() -> int:
 def offer_removal(*, correction: Delivery, by: None = None) -> bool:
     """Asks for the removal of the post that this one corrects, in the name of whoever wrote the correction. False when it was asked for already."""
     corrects = correction.payload.revision.draft.correction
-    first = Delivery.objects.filter(payload__revision=corrects.revision_id, account=correction.account_id, state=DeliveryState.SENT).first()
+    first = Delivery.objects.filter(revision=corrects.revision_id, account=correction.account_id, state=DeliveryState.SENT).first()
     if first is None:
         return False
     first = lock_delivery(first)

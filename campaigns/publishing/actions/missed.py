@@ -37,7 +37,7 @@ def _locked(deliveries: Iterable[Delivery], by: StaffMember) -> list[Delivery]:
     require(by, "campaigns.steer_deliveries")
     if not wanted:
         raise Refused(_("Choose at least one."))
-    drafts = Draft.objects.filter(revisions__payloads__delivery__in=wanted).values("pk")
+    drafts = Draft.objects.filter(revisions__deliveries__in=wanted).values("pk")
     list(Draft.objects.select_for_update(of=["self"]).filter(pk__in=drafts).order_by("pk").values_list("pk"))
     lock_accounts(Delivery.objects.filter(pk__in=wanted).values_list("account_id", flat=True))
     rows = Delivery.objects.select_for_update(of=["self"]).filter(pk__in=wanted).order_by("due_at", "pk")
@@ -139,7 +139,7 @@ def review_again(deliveries: Iterable[Delivery], *, by: StaffMember) -> list[Dra
         draft.edition += 1
         draft.changed_at = timezone.now()
     Draft.objects.bulk_update(drafts.values(), ["state", "edition", "changed_at"])
-    rows = Delivery.objects.filter(payload__revision__draft__in=drafts).exclude(state=DeliveryState.CANCELLED)
+    rows = Delivery.objects.filter(revision__draft__in=drafts).exclude(state=DeliveryState.CANCELLED)
     cancelled = list(rows.values_list("pk", flat=True))
     Delivery.objects.filter(pk__in=cancelled).update(state=DeliveryState.CANCELLED, settled_at=timezone.now(), problem=_("It is being approved again."))
     telling.tell_sent_back(found)

@@ -52,7 +52,7 @@ def let_pass(revision: Revision, *, reason: str, by: StaffMember) -> list[Safety
 def _held_deliveries(revision: Revision) -> list[Delivery]:
     """What waits of a revision, locked in the order of the house."""
     lock_accounts(revision.payloads.values_list("account_id", flat=True))
-    rows = Delivery.objects.select_for_update(of=["self"]).filter(payload__revision=revision, state__in=WAITING).order_by("pk")
+    rows = Delivery.objects.select_for_update(of=["self"]).filter(revision=revision, state__in=WAITING).order_by("pk")
     return list(rows.select_related("account", "payload__account", "payload__revision__author", "payload__revision__draft"))
 
 

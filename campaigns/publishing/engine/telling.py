@@ -77,7 +77,7 @@ def _missed_with(delivery: Delivery) -> list[Delivery]:
     """The deliveries of the same post that miss the same time with it, each asked about in turn: their people are told once, of all of them."""
     now = timezone.now()
     too_late = Q(state=DeliveryState.QUEUED, late_at__lte=now) | Q(state=DeliveryState.MISSED, settled_at__gt=now - PATIENCE) | Q(pk=delivery.pk)
-    same = Delivery.objects.filter(too_late, payload__revision=delivery.payload.revision_id, due_at=delivery.due_at)
+    same = Delivery.objects.filter(too_late, revision=delivery.revision_id, due_at=delivery.due_at)
     return list(same.select_related("account", "payload__revision").order_by("pk"))
 
 
@@ -101,7 +101,7 @@ def tell_duty_of_missed(deliveries: list[Delivery]) -> None:
 def _goes_on() -> Q:
     """Whether the same post is on its way to another account at this moment, and has been for less than PATIENCE: then one notice is for both."""
     now = timezone.now()
-    others = Delivery.objects.filter(payload__revision=OuterRef("payload__revision"))
+    others = Delivery.objects.filter(revision=OuterRef("revision"))
     under_way = others.filter(Q(state__in=[DeliveryState.CLAIMED, DeliveryState.ARMED]) | Q(state=DeliveryState.QUEUED, due_at__lte=now, not_before=None))
     return Q(Exists(under_way), settled_at__gt=now - PATIENCE)
 
@@ -123,13 +123,13 @@ def _news_of(deliveries: list[Delivery]) -> Iterator[Telling]:
     """Who is told what; people are read once, however many deliveries there are."""
     writers = {delivery.pk: {delivery.payload.revision.author_id} for delivery in deliveries}
     of_revision = defaultdict(set)
-    for revision, decider in Decision.objects.filter(revision__payloads__delivery__in=writers).values_list("revision", "decided_by").distinct():
+    for revision, decider in Decision.objects.filter(revision__deliveries__in=writers).values_list("revision", "decided_by").distinct():
         of_revision[revision].add(decider)
     everybody = set().union(*writers.values(), *of_revision.values())
     people = {person.pk: person for person in StaffMember.accounts.filter(pk__in=everybody, is_active=True).prefetch_related("role_grants")}
     posts: dict[int, list[Delivery]] = {}
     for delivery in deliveries:
-        posts.setdefault(delivery.payload.revision_id, []).append(delivery)
+        posts.setdefault(delivery.revision_id, []).append(delivery)
     for revision, there in posts.items():
         first = there[0]
         text = _("“%(title)s” is live on %(account)s.") % {"title": first.title, "account": _accounts(there)}

@@ -42,9 +42,9 @@ def _approved_words(revision: Revision) -> str:
     """What the approval sets going: nothing while the route goes on or a stop is in force."""
     if not is_passed(revision):
         return _("Approved at this stage. It does not go out yet: the next stage has been told.")
-    deliveries = list(Delivery.objects.filter(payload__revision=revision).select_related("account"))
+    deliveries = list(Delivery.objects.filter(revision=revision).select_related("account"))
     accounts = [delivery.account for delivery in deliveries]
-    if Delivery.objects.filter(stop_covers(), payload__revision=revision).exists():
+    if Delivery.objects.filter(stop_covers(), revision=revision).exists():
         return _("Approved. A stop is in force, so that it does not go out now. When the stop is lifted, look under Deliveries.")
     said = _("Approved. It goes out at its time on %(accounts)s.") if revision.publish_at else _("Approved. It goes out now on %(accounts)s.")
     ending = ", ".join(str(delivery.account) for delivery in deliveries if delivery.outlives_keys)

@@ -84,8 +84,8 @@ def stop_detail(request: HttpRequest, stop_id: int) -> HttpResponse:
 
 def _safety_messages(stop: Stop) -> list[Revision]:
     """Approved safety messages that this stop holds."""
-    held = Delivery.objects.filter(covered_by(stop), stop_covers(), state__in=WAITING, payload__revision__category=Category.SAFETY)
-    return list(Revision.objects.filter(pk__in=held.values("payload__revision")).order_by("pk")[:MOST_SHOWN])
+    held = Delivery.objects.filter(covered_by(stop), stop_covers(), state__in=WAITING, revision__category=Category.SAFETY)
+    return list(Revision.objects.filter(pk__in=held.values("revision")).order_by("pk")[:MOST_SHOWN])
 
 
 @require_http_methods(["GET", "POST"])
@@ -150,7 +150,7 @@ def _after_lifting(request: HttpRequest) -> HttpResponse:
 def safety_pass(request: HttpRequest, revision_id: int) -> HttpResponse:
     """A second person lets an approved safety message past the stops that hold it, with a reason."""
     revision = get_object_or_404(Revision.objects.select_related("author", "draft"), pk=revision_id)
-    waiting = Delivery.objects.filter(Q(state__in=WAITING), payload__revision=revision).select_related("account", "payload__revision__draft")
+    waiting = Delivery.objects.filter(Q(state__in=WAITING), revision=revision).select_related("account", "payload__revision__draft")
     deliveries = list(waiting)
     stops = {stop.pk: stop for delivery in deliveries for stop in stops_over(delivery)}
     form = forms.PassForm(request.POST or None)

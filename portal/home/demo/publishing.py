@@ -107,6 +107,7 @@ def _deliver(written: Written, network: str, state: str) -> None:
     delivery = Delivery(
         reference=uuid.uuid5(uuid.NAMESPACE_DNS, f"delivery-{payload.sha256}.demo.example"),
         payload=payload,
+        revision_id=payload.revision_id,
         account=payload.account,
         sha256=payload.sha256,
         state=state,
