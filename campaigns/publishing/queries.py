@@ -41,7 +41,6 @@ def stop_covers(*, besides: Stop | None = None) -> Exists:
     It joins nothing to the row itself: an UPDATE that asks it stays one plain conditional UPDATE, which PostgreSQL
     checks again on the row as it is when it has waited for somebody else's change.
     """
-
     key = OuterRef(OuterRef("revision_id"))
     words = Revision.objects.filter(pk=key)
     covering = _in_force_over(

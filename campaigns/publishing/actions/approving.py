@@ -68,9 +68,7 @@ def _queue(revision: Revision) -> list[Delivery]:
     payloads = list(revision.payloads.select_related("account"))
     due_at = revision.publish_at or timezone.now()
     times = {"due_at": due_at, "late_at": late_limit(due_at, revision.category)}
-    return [
-        Delivery.objects.create(payload=payload, revision=revision, account=payload.account, sha256=payload.sha256, **times) for payload in payloads
-    ]
+    return [Delivery.objects.create(payload=payload, revision=revision, account=payload.account, sha256=payload.sha256, **times) for payload in payloads]
 
 
 @action("draft.withdraw_approval")

@@ -89,7 +89,9 @@ def test_the_database_refuses_a_delivery_that_nobody_approved(cast):
     payload = revision.payloads.get()
     now = timezone.now()
     with pytest.raises(IntegrityError), transaction.atomic():
-        Delivery.objects.create(payload=payload, revision_id=payload.revision_id, account=payload.account, sha256=payload.sha256, due_at=now, late_at=now + HOUR)
+        Delivery.objects.create(
+            payload=payload, revision_id=payload.revision_id, account=payload.account, sha256=payload.sha256, due_at=now, late_at=now + HOUR
+        )
 
 
 @pytest.mark.services

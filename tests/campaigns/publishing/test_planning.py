@@ -186,6 +186,24 @@ def dues_of(person, *deliveries):
     return found.on(sorted(found.by_day))
 
 
+def test_a_post_counts_once_a_day_and_state_whoever_asks(cast):
+    """Counted by the database for whoever works with deliveries, and from the rows for a person's own."""
+    at = timezone.localtime().replace(hour=9, minute=0, second=0, microsecond=0) + timedelta(days=3)
+    accounts = [make_account(network) for network in Network]
+    post, next_day = make_deliveries(cast.champ, cast.carla, *accounts), make_deliveries(cast.champ, cast.carla, *accounts[:2], title="Next day")
+    alone = make_delivery(cast.champ, cast.carla, accounts[0], title="Alone")
+    for delivery in (*post, alone):
+        now_is(delivery, due_at=at, late_at=at + HOUR)
+    for delivery in next_day:
+        now_is(delivery, due_at=at + timedelta(days=1), late_at=at + timedelta(days=2))
+    now_is(post[0], state=S.MISSED)
+    now_is(post[1], state=S.CANCELLED)
+    expected = {at.date(): {S.QUEUED: 2, S.MISSED: 1}, at.date() + timedelta(days=1): {S.QUEUED: 1}}
+    for person in (cast.carla, cast.champ):
+        assert planning.deliveries_between(person, at, at + timedelta(days=2), {}).by_day == expected
+    assert planning.deliveries_between(cast.connie, at, at + timedelta(days=2), {}).by_day == {}
+
+
 def test_whoever_may_move_a_post_is_the_same_in_a_list_as_for_one(cast):
     rows = [make_delivery(author, cast.carla, title=author.shown_name) for author in (cast.champ, cast.colin)]
     dues = dues_of(cast.carla, *rows)

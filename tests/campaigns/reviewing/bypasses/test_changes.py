@@ -40,7 +40,16 @@ def test_b_the_database_queues_nothing_unapproved(champ):
     revision = submitted(champ)
     now = timezone.now()
     for payload in revision.payloads.all():
-        rows = [Delivery(payload=payload, revision_id=payload.revision_id, account=payload.account, sha256=payload.sha256, due_at=now, late_at=now + timezone.timedelta(hours=1))]
+        rows = [
+            Delivery(
+                payload=payload,
+                revision_id=payload.revision_id,
+                account=payload.account,
+                sha256=payload.sha256,
+                due_at=now,
+                late_at=now + timezone.timedelta(hours=1),
+            )
+        ]
         with pytest.raises(IntegrityError), transaction.atomic():
             Delivery.objects.bulk_create(rows)
 

@@ -24,7 +24,9 @@ def test_e_the_same_words_again_are_not_approved_by_the_first_approval(champ, ca
     assert not is_approved(payload)
     now = timezone.now()
     with pytest.raises(IntegrityError), transaction.atomic():
-        Delivery.objects.create(payload=payload, revision_id=payload.revision_id, account=x, sha256=payload.sha256, due_at=now, late_at=now + timezone.timedelta(hours=1))
+        Delivery.objects.create(
+            payload=payload, revision_id=payload.revision_id, account=x, sha256=payload.sha256, due_at=now, late_at=now + timezone.timedelta(hours=1)
+        )
 
 
 def test_an_author_who_becomes_an_approver_still_wrote_it(champ):

@@ -98,7 +98,9 @@ def test_the_shell_is_refused_by_the_database(champ, cast, way):
     revision = submitted(champ)
     payload, now = revision.payloads.get(), timezone.now()
     decision = Decision(revision=revision, stage=1, verdict="approved", decided_by=champ, decided_at=now)
-    delivery = Delivery(payload=payload, revision_id=payload.revision_id, account=payload.account, sha256=payload.sha256, due_at=now, late_at=now + timezone.timedelta(hours=1))
+    delivery = Delivery(
+        payload=payload, revision_id=payload.revision_id, account=payload.account, sha256=payload.sha256, due_at=now, late_at=now + timezone.timedelta(hours=1)
+    )
     attempts = {
         "create": [decision.save, delivery.save],
         "bulk_create": [lambda: Decision.objects.bulk_create([decision]), lambda: Delivery.objects.bulk_create([delivery])],

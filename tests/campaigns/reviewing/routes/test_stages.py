@@ -97,7 +97,9 @@ def test_the_database_keeps_the_stages(champ, cast):
         lambda: StageRun.objects.update(needed=0),
         lambda: StageRun.objects.create(revision=revision, number=2, state="passed", opened_at=now),
         lambda: Decision.objects.create(revision=revision, stage=2, verdict="approved", decided_by=cast.chief, decided_at=now),
-        lambda: Delivery.objects.create(payload=payload, revision_id=payload.revision_id, account=payload.account, sha256=payload.sha256, due_at=now, late_at=now + timedelta(hours=1)),
+        lambda: Delivery.objects.create(
+            payload=payload, revision_id=payload.revision_id, account=payload.account, sha256=payload.sha256, due_at=now, late_at=now + timedelta(hours=1)
+        ),
         lambda: RouteRun.objects.update(length=1),
         lambda: RouteRun.objects.all().delete(),
     ]
