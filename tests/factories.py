@@ -43,10 +43,10 @@ def make_account(network: str = Network.X, **fields) -> Account:
 
 
 def make_revision(
-    author, *accounts: Account, text: str = "The harbour road is open again.", publish_at=None, editors=(), photos=(), title="Harbour road", **kind
+    author, *accounts: Account, text: str = "The harbour road is open again.", publish_at=None, editors=(), photos=(), title="Harbour road", parts=None, **kind
 ):
     """A draft in review, frozen for each account. `photos`: (content, alt) pairs, written to storage, with a third part for what else is frozen of
-    them. `kind`: a category, a campaign."""
+    them. `parts`: who else changed it last or submitted it, by column. `kind`: a category, a campaign."""
     draft = Draft.objects.create(title=title, text=text, author=author, last_editor=author, state=DraftState.IN_REVIEW, publish_at=publish_at, **kind)
     frozen = [
         {
@@ -66,9 +66,7 @@ def make_revision(
         title=title,
         category=draft.category,
         case_reference=draft.case_reference,
-        author=author,
-        last_editor=author,
-        submitted_by=author,
+        **{"author": author, "last_editor": author, "submitted_by": author, **(parts or {})},
         editors=list(editors),
         publish_at=publish_at,
         submitted_at=timezone.now(),

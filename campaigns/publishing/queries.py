@@ -1,6 +1,6 @@
 """Questions about deliveries and stops."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,6 +14,7 @@ from campaigns.drafting.models import Revision
 from campaigns.publishing.enums import DeliveryState, StopScope, TakedownState
 from campaigns.publishing.models import Attempt, CalendarFeed, Correction, Delivery, SafetyPass, Stop, Takedown
 from campaigns.publishing.transitions import LIVE, NEEDS_SOMEBODY
+from campaigns.reviewing.queries import is_own, whether
 from onboarding.people.enums import Role
 from onboarding.people.models import StaffMember, StaffQuerySet
 from portal.core.compiled import Compiled, Keyed
@@ -42,7 +43,7 @@ def stop_covers(*, besides: Stop | None = None) -> Exists:
     checks again on the row as it is when it has waited for somebody else's change.
     """
     key = OuterRef(OuterRef("revision_id"))
-    words = Revision.objects.filter(pk=key)
+    words = Revision.objects.order_by().filter(pk=key)
     covering = _in_force_over(
         account=OuterRef("account_id"),
         campaign=Subquery(words.values("draft__campaign_id")[:1]),
@@ -146,9 +147,13 @@ def _columns(deliveries: QuerySet[Delivery]) -> QuerySet[Any, tuple[Any, ...]]:
 
 
 def _listed(found: Iterable[tuple[Any, ...]]) -> list[Listed]:
+    return [Listed(*row) for row in _with_account(found)]
+
+
+def _with_account(found: Iterable[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
+    """The rows with their last two columns, an account's name and network, as words."""
     labels = {value: str(label) for value, label in Network.choices}
-    named = ((*row, account_name(name, labels.get(network, network))) for *row, name, network in found)
-    return [Listed(*row) for row in named]
+    return ((*row, account_name(name, labels.get(network, network))) for *row, name, network in found)
 
 
 ROWS = Keyed(lambda keys: _columns(Delivery.objects.filter(pk__in=keys)))
@@ -206,6 +211,48 @@ def is_gone_or_going_at(now: datetime) -> Q:
 def missed_deliveries() -> QuerySet[Delivery]:
     """What missed its time and nobody has decided on, the oldest first."""
     return listed_deliveries().filter(state=DeliveryState.MISSED).order_by("due_at", "pk")
+
+
+def missed_for(person: int) -> QuerySet[Delivery]:
+    """What was missed and is not this person's own words: somebody else decides about those."""
+    return missed_deliveries().annotate(own=_is_own(person)).filter(own=False)
+
+
+def _is_own(person: int) -> Subquery:
+    """Looked up by the key of each row: joined, PostgreSQL would read all revisions there are."""
+    return Subquery(Revision.objects.order_by().filter(pk=OuterRef("revision")).values(own=whether(is_own(person))))
+
+
+def missed_keys(person: StaffMember) -> dict[int, bool]:
+    """Primary keys of all that was missed, the oldest first → whether it is this person's own words."""
+    return dict(MISSED_KEYS.rows(person=person.pk))
+
+
+MISSED_KEYS = Compiled(lambda person: missed_deliveries().annotate(own=_is_own(person)).values_list("pk", "own"), person=int)
+
+
+@dataclass(slots=True)
+class Missed:
+    """What was missed as its list shows it, in the order of `MISSED_COLUMNS`; `account`: in words."""
+
+    pk: int
+    due_at: datetime
+    problem: str
+    sha256: str
+    account_id: int
+    revision_id: int
+    draft_id: int
+    title: str
+    account: str
+
+
+MISSED_COLUMNS = ("pk", "due_at", "problem", "sha256", "account", "revision", "revision__draft", "revision__title", "account__name", "account__network")
+MISSED_ROWS = Keyed(lambda keys: missed_deliveries().filter(pk__in=keys).values_list(*MISSED_COLUMNS))
+
+
+def missed_rows(keys: Iterable[int]) -> list[Missed]:
+    """A page of them as the list shows them."""
+    return [Missed(*row) for row in _with_account(MISSED_ROWS.rows(keys))]
 
 
 def listed_takedowns() -> QuerySet[Takedown]:

@@ -67,7 +67,7 @@ def give_times(deliveries: Iterable[Delivery], *, due_at: datetime, spread: time
     for delivery in moved:
         turn = turns[delivery.account_id] = turns.get(delivery.account_id, -1) + 1
         delivery.due_at = due_at + turn * spread
-        refuse_outside(windows.get(delivery.payload.revision_id), delivery)
+        refuse_outside(windows.get(delivery.revision_id), delivery)
         delivery.late_at = late_limit(delivery.due_at, delivery.payload.revision.category)
         DELIVERY.step(delivery, DeliveryState.QUEUED)
         delivery.not_before = delivery.settled_at = delivery.look_at = None
@@ -83,24 +83,25 @@ def _refuse_what_cannot_go_out(deliveries: list[Delivery]) -> None:
     pks = [delivery.pk for delivery in deliveries]
     if stopped := Delivery.objects.filter(stop_covers(), pk__in=pks).select_related("payload__revision").first():
         raise Refused(_("A stop holds “%(title)s”. Lift it first; nothing was changed.") % {"title": stopped.title})
-    approved = _approved_hashes(deliveries)
+    approved = approved_hashes({delivery.revision_id: delivery.payload.revision.draft_id for delivery in deliveries})
     for delivery in deliveries:
         payload = delivery.payload
-        if not approved.get(payload.pk) == payload.digest() == payload.sha256 == delivery.sha256:
+        if not approved.get((delivery.revision_id, delivery.account_id)) == payload.digest() == payload.sha256 == delivery.sha256:
             raise Refused(_("The approval of “%(title)s” no longer holds. Have it approved again; nothing was changed.") % {"title": delivery.title})
         if delivery.account.state == AccountState.DISCONNECTED:
             raise Refused(_("%(account)s is disconnected. An administrator can connect it again.") % {"account": delivery.account})
 
 
-def _approved_hashes(deliveries: list[Delivery]) -> dict[int, str]:
-    """Payload → the hash that was approved, for those whose draft is approved in just this revision. `reviewing.queries.is_approved` for many."""
-    revisions = {delivery.payload.revision_id for delivery in deliveries}
-    drafts = {delivery.payload.revision.draft_id for delivery in deliveries}
+def approved_hashes(drafts: dict[int, int]) -> dict[tuple[int, int], str]:
+    """Revision and account → the hash that was approved, for those whose draft is approved in just this revision. `reviewing.queries.is_approved` for many.
+
+    `drafts`: revision → its draft.
+    """
     newest: dict[int, int] = {}
-    for draft, revision in REVISIONS.rows(drafts):
+    for draft, revision in REVISIONS.rows(drafts.values()):
         newest[draft] = revision
-    decisions = dict(DECISIONS.rows(revisions & set(newest.values())))
-    return {each.payload_id: decisions.get(each.payload.revision_id, {}).get(str(each.account_id), "") for each in deliveries}
+    decisions = DECISIONS.rows(set(drafts) & set(newest.values()))
+    return {(revision, int(account)): digest for revision, hashes in decisions for account, digest in hashes.items()}
 
 
 REVISIONS = Keyed(
@@ -111,14 +112,8 @@ DECISIONS = Keyed(lambda revisions: Decision.objects.filter(revision__in=revisio
 
 def _windows(deliveries: list[Delivery]) -> dict[int, tuple[datetime, datetime]]:
     """Revision → from when until when its approval is good."""
-    decisions = Decision.objects.filter(revision__in={each.payload.revision_id for each in deliveries}, verdict=Verdict.APPROVED, good_until__isnull=False)
+    decisions = Decision.objects.filter(revision__in={each.revision_id for each in deliveries}, verdict=Verdict.APPROVED, good_until__isnull=False)
     return {each.revision_id: (each.good_from, each.good_until) for each in decisions.order_by("decided_at", "pk") if each.good_from and each.good_until}
-
-
-def missed_and_unapproved(deliveries: list[Delivery]) -> set[int]:
-    """Primary keys of those whose approval no longer holds: only a new one brings them out."""
-    approved = _approved_hashes(deliveries)
-    return {delivery.pk for delivery in deliveries if approved.get(delivery.payload_id) != delivery.sha256}
 
 
 @action("deliveries.review_again")

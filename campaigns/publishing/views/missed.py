@@ -1,8 +1,6 @@
 """What was missed: one page, one decision about one or about all."""
 
-from dataclasses import dataclass
 from datetime import timedelta
-from functools import cache
 from typing import Any
 
 from django.contrib import messages
@@ -17,14 +15,12 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from campaigns.publishing import actions, forms
-from campaigns.publishing.actions.missed import missed_and_unapproved
+from campaigns.publishing.actions.missed import approved_hashes
 from campaigns.publishing.models import Delivery
-from campaigns.publishing.queries import missed_deliveries
-from campaigns.publishing.rules import steered_by
+from campaigns.publishing.queries import Missed, missed_for, missed_keys, missed_rows
 from campaigns.publishing.views.deliveries import refuse
 from onboarding.people.doors import me
 from onboarding.people.models import StaffMember
-from portal.core.compiled import Compiled
 from portal.core.doors import needs
 from portal.core.errors import Refused
 from portal.core.paging import page_of
@@ -35,57 +31,39 @@ MOST_AT_ONCE = 500
 MICROSECONDS = 1_000_000
 
 
-@dataclass(slots=True)
-class Whose:
-    """A delivery and whose words it carries."""
-
-    pk: int
-    author_id: int
-    last_editor_id: int
-    submitted_by_id: int
-    editors: list[int]
-
-
-SHOWN = ("due_at", "problem", "sha256", "account__network", "account__name", "payload__revision__title", "payload__revision__draft")
-WORDS = tuple(f"payload__revision__{name}" for name in ("author", "last_editor", "submitted_by", "editors"))
-WHOSE = Compiled(lambda: missed_deliveries().values_list("pk", *WORDS)[:MOST_AT_ONCE])
-"""As many as one decision takes."""
-
-
 @require_http_methods(["GET", "POST"])
 @needs("campaigns.steer_deliveries")
 def missed_list(request: HttpRequest) -> HttpResponse:
     """Everything that missed its time and nobody has decided on."""
     person = me(request)
-    missed = missed_deliveries().select_related("payload__account", "payload__revision__draft")
-    may = steered_by(person, (Whose(*row) for row in WHOSE.rows()))
-    form = forms.MissedForm(request.POST or None, only=missed.filter(pk__in=may), initial={"seen": int(timezone.now().timestamp() * MICROSECONDS)})
+    may = missed_for(person.pk) if request.method == "POST" else Delivery.objects.none()  # a page that is only read asks about its own rows
+    form = forms.MissedForm(request.POST or None, only=may, initial={"seen": int(timezone.now().timestamp() * MICROSECONDS)})
     if request.method == "POST" and form.is_valid():
         try:
-            said = _decide(form.cleaned_data, _chosen(form.cleaned_data, missed.filter(pk__in=may)), person)
+            said = _decide(form.cleaned_data, _chosen(form.cleaned_data, may[:MOST_AT_ONCE]), person)
         except Refused as refusal:
             refuse(request, refusal)
         else:
             messages.success(request, said)
             return redirect("missed-list")
-    page = page_of(request, missed.select_related(None).select_related("account", "payload__revision").only(*SHOWN), per_page=50)
+    is_own = missed_keys(person)
+    page, count = page_of(request, list(is_own)), min(list(is_own.values()).count(False), MOST_AT_ONCE)
     ticked = {str(value) for value in form["chosen"].value() or []}
-    context = {"page": page, "form": form, "table": _table(list(page), may, ticked), "count": len(may)}
+    context = {"page": page, "form": form, "table": _table(missed_rows(page), is_own, ticked), "count": count}
     return render(request, "campaigns/publishing/missed_list.html", context)
 
 
-def _table(missed: list[Delivery], may: set[int], ticked: set[str]) -> SafeString:
+def _table(missed: list[Missed], is_own: dict[int, bool], ticked: set[str]) -> SafeString:
     """What was missed, each with a box for the form "decide", or why somebody else decides; "" when there is nothing."""
-    unapproved = missed_and_unapproved(missed)
-    address, account_words, on = pages("delivery-detail"), cache(str), _("%(title)s on %(account)s")
+    approved = approved_hashes({each.revision_id: each.draft_id for each in missed})
+    address, on = pages("delivery-detail"), _("%(title)s on %(account)s")
     ended = joined(" ", tag(_("Its approval no longer holds"), "wait"))
     own = format_html('<span class="meta">{}</span>', _("Your own words: somebody else decides"))
     rows = []
     for each in missed:
-        title, account = each.title, account_words(each.account)
-        box = choose("decide", each.pk, on % {"title": title, "account": account}, is_ticked=str(each.pk) in ticked) if each.pk in may else ""
-        cause = joined(each.problem, ended) if each.pk in unapproved else each.problem
-        rows.append(Row(title=title, url=address(each.pk), notes=[] if box else [own], cells=[account, moment(each.due_at), cause], box=box))
+        box = "" if is_own[each.pk] else choose("decide", each.pk, on % {"title": each.title, "account": each.account}, is_ticked=str(each.pk) in ticked)
+        cause = each.problem if approved.get((each.revision_id, each.account_id)) == each.sha256 else joined(each.problem, ended)
+        rows.append(Row(title=each.title, url=address(each.pk), notes=[] if box else [own], cells=[each.account, moment(each.due_at), cause], box=box))
     columns = [_("Draft"), _("Account"), _("It was due"), _("Cause")]
     return table(rows, columns, _("What was missed"), has_choice=True, table_id="id_chosen") if rows else SafeString("")
 

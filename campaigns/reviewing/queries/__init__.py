@@ -35,6 +35,7 @@ from campaigns.reviewing.queries.routes import (
 from campaigns.reviewing.queries.waiting import (
     first_approvals,
     in_review,
+    is_own,
     link_out,
     looked_at_by_another,
     may_somebody_else_decide,
@@ -42,6 +43,7 @@ from campaigns.reviewing.queries.waiting import (
     waiting_for,
     waiting_outside,
     waiting_times,
+    whether,
 )
 
 __all__ = [
@@ -63,6 +65,7 @@ __all__ = [
     "in_review",
     "is_approved",
     "is_in_window",
+    "is_own",
     "is_passed",
     "link_out",
     "looked_at_by_another",
@@ -90,6 +93,7 @@ __all__ = [
     "waiting_outside",
     "waiting_proposals",
     "waiting_times",
+    "whether",
     "why_words",
     "window_from",
     "window_of",

@@ -163,6 +163,40 @@ def test_all_is_all_that_the_page_could_show(cast, as_, missed):
     assert states([*missed, later]) == [S.CANCELLED] * 4 + [S.MISSED]
 
 
+def test_a_page_shows_twenty_five_and_all_means_those_of_every_page(cast, as_):
+    account = make_account()
+    made = [make_delivery(cast.champ, cast.colin, account, title=f"Number {number:02}", text=f"Words {number}") for number in range(27)]
+    for number, delivery in enumerate(made):
+        now_is(delivery, state=S.MISSED, due_at=timezone.now() - (40 - number) * HOUR, late_at=timezone.now() - (39 - number) * HOUR)
+    client = as_(cast.carla)
+    first, second = (client.get("/deliveries/missed/", {"page": number}) for number in (1, 2))
+    assert [each.title in first.content.decode() for each in made] == [True] * 25 + [False] * 2
+    assert [each.title in second.content.decode() for each in made] == [False] * 25 + [True] * 2
+    assert (first.context["count"], second.context["count"]) == (27, 27)
+    seen = first.context["form"]["seen"].value()
+    client.post("/deliveries/missed/", {"which": "all", "seen": seen, "act": "drop"})
+    assert set(states(made)) == {S.CANCELLED}
+
+
+@pytest.mark.parametrize("wrote", ["author", "last_editor", "submitted_by", "editors", "nothing"])
+def test_somebody_else_decides_about_own_words_whichever_part_they_had_in_them(cast, as_, wrote):
+    """The page says of each what the permission says, and "all" leaves out what is one's own."""
+    is_part = wrote in ("author", "last_editor", "submitted_by")
+    editors = [cast.champ.pk, cast.carla.pk] if wrote == "editors" else [int(f"{cast.carla.pk}1")]
+    asked = make_delivery(cast.champ, cast.colin, title="In question", editors=editors, parts={wrote: cast.carla} if is_part else None)
+    asked, other = (now_is(each, state=S.MISSED) for each in (asked, make_delivery(cast.champ, cast.colin, title="Another")))
+    is_theirs = wrote == "nothing"
+    assert cast.carla.has_perm("campaigns.steer_delivery", asked) is is_theirs
+    client = as_(cast.carla)
+    page = client.get("/deliveries/missed/")
+    assert (f'value="{asked.pk}"' in page.content.decode(), page.context["count"]) == (is_theirs, 1 + is_theirs)
+    assert ("somebody else decides" in page.content.decode()) is not is_theirs
+    ticked = client.post("/deliveries/missed/", {"which": "chosen", "chosen": [asked.pk], "act": "time"})
+    assert bool(ticked.context["form"].errors.get("chosen")) is not is_theirs
+    client.post("/deliveries/missed/", {"which": "all", "seen": page.context["form"]["seen"].value(), "act": "drop"})
+    assert states([asked, other]) == [S.CANCELLED if is_theirs else S.MISSED, S.CANCELLED]
+
+
 @pytest.mark.parametrize("given", [{"which": "chosen", "act": "drop"}, {"which": "all", "act": "time"}, {"which": "chosen", "chosen": [999999], "act": "drop"}])
 def test_the_page_says_what_is_missing(cast, as_, missed, given):
     answer = as_(cast.carla).post("/deliveries/missed/", given)
