@@ -10,7 +10,7 @@ from campaigns.drafting.rules import may_be_named
 from campaigns.publishing.enums import DeliveryState
 from campaigns.publishing.models import Delivery, Postponement, Takedown
 from campaigns.publishing.transitions import LIVE
-from campaigns.reviewing.rules import Written, writers_of
+from campaigns.reviewing.writers import Written, writers_of
 from onboarding.people.models import StaffMember
 from onboarding.people.rules import is_administrator, is_approver, is_leader, is_records
 
