@@ -9,7 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from campaigns.accounts.models import Account
 from campaigns.drafting.enums import Category, DraftState
 from campaigns.drafting.models import Campaign
+from portal.core.compiled import Compiled
 from portal.core.widgets import LongSelect
+
+CAMPAIGNS = Compiled(lambda: Campaign.objects.only("name"))
+ACCOUNTS = Compiled(lambda: Account.objects.only("name", "network"))
 
 
 class DraftFilterForm(forms.Form):
@@ -20,8 +24,8 @@ class DraftFilterForm(forms.Form):
     q = forms.CharField(label=_("Words or case reference"), required=False, max_length=80)
     state = forms.ChoiceField(label=_("State"), required=False, choices=[("", _("Any")), *DraftState.choices], widget=LongSelect)
     category = forms.ChoiceField(label=_("About"), required=False, choices=[("", _("Anything")), *Category.choices], widget=LongSelect)
-    campaign = forms.ModelChoiceField(label=_("Campaign"), queryset=Campaign.objects.all(), required=False, empty_label=_("Any"), widget=LongSelect)
-    account = forms.ModelChoiceField(label=_("Goes to"), queryset=Account.objects.all(), required=False, empty_label=_("Any account"), widget=LongSelect)
+    campaign = forms.TypedChoiceField(label=_("Campaign"), required=False, coerce=int, empty_value=None, widget=LongSelect)
+    account = forms.TypedChoiceField(label=_("Goes to"), required=False, coerce=int, empty_value=None, widget=LongSelect)
     hide_optional = True
 
     def __init__(self, asked: Mapping[str, Any]) -> None:
@@ -30,3 +34,6 @@ class DraftFilterForm(forms.Form):
         if not self.is_further:
             for name in self.FURTHER:
                 del self.fields[name]
+            return
+        self.fields["campaign"].choices = [("", _("Any")), *((each.pk, str(each)) for each in CAMPAIGNS.objects())]
+        self.fields["account"].choices = [("", _("Any account")), *((each.pk, str(each)) for each in ACCOUNTS.objects())]

@@ -20,7 +20,6 @@ from campaigns.drafting.queries.around import (
     went_out,
 )
 from campaigns.drafting.queries.drafts import (
-    LISTED,
     TONES,
     Tick,
     copies_of,
@@ -32,14 +31,15 @@ from campaigns.drafting.queries.drafts import (
     going_out,
     history_of,
     is_newest,
-    listed,
     newest_revision,
     payloads_of,
     return_of,
     search,
+    terms_of,
     ticks_of,
     variants_of,
 )
+from campaigns.drafting.queries.lists import KINDS, DraftList
 from campaigns.drafting.queries.photos import (
     Shown,
     addresses_in,
@@ -56,7 +56,8 @@ from campaigns.drafting.queries.photos import (
 )
 
 __all__ = [
-    "LISTED",
+    "KINDS",
+    "DraftList",
     "SHELF_DAYS",
     "SUGGESTION_TONES",
     "TONES",
@@ -76,7 +77,6 @@ __all__ = [
     "has_drafted",
     "history_of",
     "is_newest",
-    "listed",
     "newest_revision",
     "newest_threads",
     "newest_version",
@@ -97,6 +97,7 @@ __all__ = [
     "suggestions_of",
     "suggestions_seen_by",
     "template_shelf",
+    "terms_of",
     "threads_of",
     "ticks_of",
     "variants_of",

@@ -89,9 +89,12 @@ def waiting_first(suggestions: QuerySet[Suggestion]) -> QuerySet[Suggestion]:
     return suggestions.order_by(Case(When(state=SuggestionState.WAITING, then=0), default=1), "-made_at", "-pk")
 
 
-def waiting_suggestions() -> QuerySet[Suggestion]:
-    """What nobody has read and answered yet."""
-    return Suggestion.objects.filter(state=SuggestionState.WAITING)
+def waiting_suggestions() -> int:
+    """How many suggestions nobody has read and answered yet."""
+    return len(WAITING.rows())
+
+
+WAITING = Compiled(lambda: Suggestion.objects.order_by().filter(state=SuggestionState.WAITING).values_list("pk"))
 
 
 def threads_of(draft: Draft) -> QuerySet[Comment]:

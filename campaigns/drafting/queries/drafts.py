@@ -1,7 +1,7 @@
 """Questions about drafts and what was frozen of them: which there are, who may open them, where they go."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -45,10 +45,11 @@ def drafts_of(person: StaffMember) -> QuerySet[Draft]:
 
 def drafts_seen_by(person: StaffMember) -> QuerySet[Draft]:
     """The drafts that a person may open: their own; all of them when they approve, lead or keep records; what is approved otherwise."""
-    return _with_people(_seen_by(person.pk, sees_all=person.has_perm("campaigns.view_all_drafts")))
+    return _with_people(seen_by(person.pk, sees_all=person.has_perm("campaigns.view_all_drafts")))
 
 
-def _seen_by(person: int, *, sees_all: bool) -> QuerySet[Draft]:
+def seen_by(person: int, *, sees_all: bool) -> QuerySet[Draft]:
+    """The same by a primary key and by whether it is somebody who sees all."""
     # Protected colleagues are few: leaving them out by their keys is quicker than looking everybody up, and says the same as `visible`.
     protected = StaffMember.accounts.exclude(safety_class__in=SEEN).values("pk")
     seen = ~Q(author__in=protected) if sees_all else ~Q(author__in=protected) & Q(state=DraftState.APPROVED)
@@ -56,18 +57,22 @@ def _seen_by(person: int, *, sees_all: bool) -> QuerySet[Draft]:
 
 
 def _one_seen_by(person: int, pk: int, *, sees_all: bool) -> QuerySet[Draft]:
-    return _seen_by(person, sees_all=sees_all).filter(pk=pk).select_related("author", "campaign", "template_version", "correction__revision")[:1]
+    return seen_by(person, sees_all=sees_all).filter(pk=pk).select_related("author", "campaign", "template_version", "correction__revision")[:1]
 
 
 ONE_OF_ALL = Compiled(lambda person, pk: _one_seen_by(person, pk, sees_all=True), person=int, pk=int)
 ONE_OF_APPROVED = Compiled(lambda person, pk: _one_seen_by(person, pk, sees_all=False), person=int, pk=int)
 
 
-def search(drafts: QuerySet[Draft], words: str) -> QuerySet[Draft]:
+def terms_of(words: str) -> list[str]:
+    """What is searched for: the first eight words."""
+    return [term for term in re.split(rf"[\s{re.escape(SEPARATORS)}\\]+", words) if term][:8]
+
+
+def search(drafts: QuerySet[Draft], terms: Sequence[str]) -> QuerySet[Draft]:
     """Those whose title, text or case reference holds every one of the words, or words that begin so. SQLite finds them inside words too."""
-    terms = [term for term in re.split(rf"[\s{re.escape(SEPARATORS)}\\]+", words) if term][:8]
     if connection.vendor == "postgresql":
-        return drafts.filter(Holds(terms)) if terms else drafts
+        return drafts.filter(Holds(terms))
     for term in terms:
         drafts = drafts.filter(Q(title__icontains=term) | Q(text__icontains=term) | Q(case_reference__icontains=term))
     return drafts
@@ -85,13 +90,6 @@ VARIANTS = Compiled(lambda draft: Variant.objects.filter(draft=draft).select_rel
 
 
 MOST_COPIES = 24
-LISTED = ("title", "state", "category", "case_reference", "publish_at", "changed_at", "edition", "author__full_name", "author__safety_class", "campaign__name")
-
-
-def listed(drafts: QuerySet[Draft]) -> QuerySet[Draft]:
-    """The same drafts with no more of each than a list shows."""
-    return drafts.select_related(None).prefetch_related(None).select_related("author", "campaign").only(*LISTED)
-
 
 def destinations(drafts: Iterable[Draft]) -> dict[int, str]:
     """Draft → the accounts it goes to, in words. One query."""
@@ -110,8 +108,9 @@ WENT_TO = Keyed(lambda keys: Payload.objects.order_by().filter(revision__in=keys
 def _in_words(rows: Iterable[tuple[Any, ...]]) -> dict[int, str]:
     """Row → its accounts, in the order in which networks are named everywhere."""
     found: dict[int, list[tuple[int, str]]] = {}
+    networks = {network: str(words) for network, words in NETWORKS.items()}
     for key, handle, network in rows:
-        found.setdefault(key, []).append((PLACES.get(network, len(PLACES)), f"@{handle} ({NETWORKS.get(network, network)})"))
+        found.setdefault(key, []).append((PLACES.get(network, len(PLACES)), f"@{handle} ({networks.get(network, network)})"))
     return {key: ", ".join(words for _place, words in sorted(accounts)) for key, accounts in found.items()}
 
 
@@ -200,7 +199,7 @@ def copies_of(draft: Draft, person: StaffMember) -> list[Draft]:
 
 
 def _copies(person: int, draft: int, *, sees_all: bool) -> QuerySet[Draft]:
-    rows = _seen_by(person, sees_all=sees_all).filter(copied_from=draft).order_by(F("publish_at").asc(nulls_last=True), "pk")
+    rows = seen_by(person, sees_all=sees_all).filter(copied_from=draft).order_by(F("publish_at").asc(nulls_last=True), "pk")
     return rows.only("title", "state", "publish_at")[:MOST_COPIES]
 
 
