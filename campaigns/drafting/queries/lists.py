@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -35,48 +35,49 @@ class DraftList:
     terms: Sequence[str] = ()
 
     def __getitem__(self, part: slice) -> list[Draft]:
-        keys = self._first(part.stop)[part.start : part.stop]
+        keys = self._first(part.stop)[part.start :]
         found = {draft.pk: draft for draft in ROWS.objects(keys)}
         return [found[key] for key in keys if key in found]
 
     def count(self) -> int:
-        """How many there are, or the most that is counted. Where the order costs nothing, the keys of all of them answer that and tell the page too."""
-        if self._is_in_order():
-            return len(self._first(self.most))
-        if self.terms:
-            return self._found_by_words().order_by()[: self.most].count()
-        return len(self._asked(is_ordered=False, most=self.most))
+        """How many there are, or the most that is counted."""
+        return len(self._counted)
 
+    @cached_property
+    def _counted(self) -> list[tuple[Any, ...]]:
+        return self._asked(self.most, is_ordered=self._is_in_order)
+
+    @property
     def _is_in_order(self) -> bool:
         return not self.terms and (self.sees == "own" or self.narrowed.keys() <= IN_ORDER)
 
     def _first(self, number: int) -> list[int]:
-        """The first keys of the list."""
-        if self._is_in_order():
-            if not hasattr(self, "_kept"):
-                self._kept = self._asked(is_ordered=True, most=self.most)
-            return self._kept
-        if self.terms:
-            return [key for (key,) in self._found_by_words()[:number]]
-        return self._asked(is_ordered=True, most=number)
+        """The first keys of the list: among those that were counted, when these are in order or all there are."""
+        if self._is_in_order:
+            rows = self._counted[:number]
+        elif len(self._counted) < self.most:
+            rows = sorted(self._counted, key=lambda row: (row[1], row[0]), reverse=True)[:number]
+        else:
+            rows = self._asked(number, is_ordered=True)
+        return [row[0] for row in rows]
 
-    def _asked(self, *, is_ordered: bool, most: int) -> list[int]:
+    def _asked(self, most: int, *, is_ordered: bool) -> list[tuple[Any, ...]]:
+        """Keys in order, or keys in no order and when each was changed."""
+        if self.terms:  # not compiled: for a word that it does not know PostgreSQL plans as if no draft held it
+            return list(_cut(search(_narrowed(_seen(self.sees, self.person.pk), self.narrowed), self.terms), most, is_ordered=is_ordered))
         asked = _keys(self.sees, tuple(name for name in KINDS if name in self.narrowed), is_ordered=is_ordered)
-        return [key for (key,) in asked.rows(person=self.person.pk, **self.narrowed, most=most)]
-
-    def _found_by_words(self) -> QuerySet[Draft, tuple[int]]:
-        return search(_narrowed(_seen(self.sees, self.person.pk), self.narrowed), self.terms).values_list("pk")
+        return asked.rows(person=self.person.pk, **self.narrowed, most=most)
 
 
 @cache
 def _keys(sees: str, names: tuple[str, ...], *, is_ordered: bool) -> Compiled:
-    """The question for primary keys, one for each way to narrow a list."""
+    """The question for them, one for each way to narrow a list."""
+    kinds = {name: KINDS[name] for name in names}
+    return Compiled(lambda person, most, **narrowed: _cut(_narrowed(_seen(sees, person), narrowed), most, is_ordered=is_ordered), person=int, **kinds, most=int)
 
-    def build(person: int, most: int, **narrowed: Any) -> QuerySet[Draft, tuple[int]]:
-        rows = _narrowed(_seen(sees, person), narrowed).values_list("pk")
-        return (rows if is_ordered else rows.order_by())[:most]
 
-    return Compiled(build, person=int, **{name: KINDS[name] for name in names}, most=int)
+def _cut(drafts: QuerySet[Draft], most: int, *, is_ordered: bool) -> QuerySet[Draft, Any]:
+    return (drafts.values_list("pk") if is_ordered else drafts.order_by().values_list("pk", "changed_at"))[:most]
 
 
 def _seen(sees: str, person: int) -> QuerySet[Draft]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import cache, lru_cache
+from html import escape
 from typing import Any
 
 from django import template
@@ -17,7 +18,7 @@ from django.utils.translation import gettext as _
 from markdown_it import MarkdownIt
 
 from portal.core import charts
-from portal.core.rows import Row, table
+from portal.core.rows import Row, shown, table
 
 register = template.Library()
 EPOCH = datetime(2001, 1, 1, tzinfo=UTC)
@@ -56,11 +57,11 @@ def _span(length: timedelta) -> str:
 
 def moment_words(value: datetime | date, *, now: datetime | None = None, zone: bool = False) -> str:
     """`today 14:30 (in 2 hours)`; a plain day when `value` is a date; the zone's name too when `zone` is asked for."""
-    current = now or timezone.now()
-    today = timezone.localtime(current).date()
+    current, here = now or timezone.now(), timezone.get_current_timezone()
+    today = timezone.localtime(current, here).date()
     if not isinstance(value, datetime):
         return _day_words(value, today)
-    local = timezone.localtime(value)
+    local = timezone.localtime(value, here)
     words = f"{_day_words(local.date(), today)} {local:%H:%M}"
     if zone:
         words = f"{words} {local.tzname()}"
@@ -82,7 +83,8 @@ def moment(value: datetime | date | None, zone: bool = False) -> SafeString:
         return mark_safe("–")
     exact = value.astimezone(UTC).isoformat(timespec="seconds") if isinstance(value, datetime) else value.isoformat()
     when, opening, how_far = moment_words(value, zone=zone).partition(" (")
-    return format_html('<time datetime="{}">{}{}{}</time>', exact, when, opening, how_far.replace(" ", "\N{NO-BREAK SPACE}"))
+    words = escape(when + opening + how_far.replace(" ", "\N{NO-BREAK SPACE}"))
+    return SafeString(f'<time datetime="{exact}">{words}</time>')
 
 
 @register.filter
@@ -117,13 +119,13 @@ BOX = (
 @register.simple_tag
 def tag(text: Any, tone: str = "note") -> SafeString:
     """A state in one word. `tone`: go (done, live), wait (needs somebody), halt (stopped, failed), note (in progress), calm (nothing to do)."""
-    return format_html(TAG, tone or "note", text)
+    return SafeString(TAG.format(escape(tone or "note"), shown(text)))
 
 
 @register.simple_tag
 def choose(form: str, value: Any, words: Any, name: str = "chosen", is_ticked: bool = False) -> SafeString:
     """A box in a row of a list, for a form elsewhere on the page. `form`: its id; `words` are read out."""
-    return format_html(BOX, form, name, value, mark_safe(" checked") if is_ticked else "", words)
+    return SafeString(BOX.format(escape(form), escape(name), shown(value), " checked" if is_ticked else "", shown(words)))
 
 
 @register.simple_tag
