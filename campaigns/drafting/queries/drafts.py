@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import F, Q, QuerySet, prefetch_related_objects
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from campaigns.accounts.enums import Network
@@ -23,6 +23,7 @@ from campaigns.drafting.searching import SEPARATORS, Holds
 from onboarding.people.enums import SEEN
 from onboarding.people.models import StaffMember
 from portal.core.compiled import Compiled, Keyed, hand_over, held
+from portal.core.context import once
 
 NETWORKS = dict(Network.choices)
 PLACES = {str(network): place for place, network in enumerate(Network)}
@@ -57,7 +58,9 @@ def seen_by(person: int, *, sees_all: bool) -> QuerySet[Draft]:
 
 
 def _one_seen_by(person: int, pk: int, *, sees_all: bool) -> QuerySet[Draft]:
-    return seen_by(person, sees_all=sees_all).filter(pk=pk).select_related("author", "campaign", "template_version", "correction__revision")[:1]
+    seen = Q(author__safety_class__in=SEEN) if sees_all else Q(author__safety_class__in=SEEN, state=DraftState.APPROVED)  # one author is looked up at once
+    rows = Draft.objects.filter(seen | Q(author=person), pk=pk)
+    return rows.select_related("author", "campaign", "template_version", "correction__revision")[:1]
 
 
 ONE_OF_ALL = Compiled(lambda person, pk: _one_seen_by(person, pk, sees_all=True), person=int, pk=int)
@@ -80,7 +83,7 @@ def search(drafts: QuerySet[Draft], terms: Sequence[str]) -> QuerySet[Draft]:
 
 def variants_of(draft: Draft) -> list[Variant]:
     """Where the draft goes, with what `published_text` needs, in one query however many accounts there are."""
-    variants: list[Variant] = VARIANTS.objects(draft=draft.pk)
+    variants: list[Variant] = once(("variants", draft.pk), lambda: VARIANTS.objects(draft=draft.pk))
     for variant in variants:
         variant.draft = draft
     return variants
@@ -165,10 +168,19 @@ PAYLOADS = Compiled(lambda revision: Payload.objects.filter(revision=revision).s
 def going_out(revision: Revision) -> list[Payload]:
     """What goes out or went out of a revision, each with its delivery and that one's removals. Publishing hangs them on each payload."""
     found: list[Payload] = GOING.objects(revision=revision.pk)
-    prefetch_related_objects(found, "delivery__takedowns")
+    deliveries = [payload.delivery for payload in found if getattr(payload, "delivery", None)]
+    removals = REMOVALS.objects(revision=revision.pk) if deliveries else []
+    for delivery in deliveries:
+        hand_over(delivery, "takedowns", [each for each in removals if each.delivery_id == delivery.pk])
     return found
 
 
+def _removals(revision: int) -> QuerySet[Any]:
+    removals: Any = Payload.delivery.related.related_model.takedowns.rel.related_model
+    return removals._default_manager.filter(delivery__payload__revision=revision)
+
+
+REMOVALS = Compiled(_removals, revision=int)
 GOING = Compiled(lambda revision: Payload.objects.filter(revision=revision).select_related("account", "delivery__account"), revision=int)
 
 
@@ -218,5 +230,7 @@ class Tick:
 
 def ticks_of(labels: Labels) -> list[Tick]:
     """What was ticked, with names as they may be printed."""
+    if not labels.checklist:
+        return []
     people = {person.pk: person.shown_name for person in StaffMember.accounts.filter(pk__in={entry["by"] for entry in labels.checklist})}
     return [Tick(entry["item"], people.get(entry["by"], _("a colleague")), datetime.fromisoformat(entry["at"])) for entry in labels.checklist]

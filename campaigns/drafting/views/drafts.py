@@ -18,6 +18,7 @@ from campaigns.drafting.cases import case_so_far
 from campaigns.drafting.enums import CaseStage, DraftState, PhotoState
 from campaigns.drafting.forms import DraftForm, PhotoAlongForm
 from campaigns.drafting.free_times import free_times
+from campaigns.drafting.kept_clashes import kept_clashes
 from campaigns.drafting.mending import blockers_of
 from campaigns.drafting.models import Campaign, Draft
 from campaigns.drafting.previews import Preview, beyond_portal, draft_previews, revision_previews, shown_draft_photos, typed_previews
@@ -55,7 +56,7 @@ def draft_detail(request: HttpRequest, pk: int) -> HttpResponse:
     revision = newest_revision(draft)
     shows_frozen = revision is not None and not is_open
     labels = revision if revision and shows_frozen else draft
-    found = findings(draft) if is_open else kept_findings(revision, person) if revision else []
+    found = findings(draft, clashing=kept_clashes) if is_open else kept_findings(revision, person) if revision else []
     photos = photos_of(draft) if is_open else []
     can_mend = is_open and person.has_perm("campaigns.handle_draft", draft)
     context: dict[str, Any] = {
