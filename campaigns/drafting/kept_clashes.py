@@ -18,7 +18,7 @@ from campaigns.drafting.models import Draft, Variant
 
 KEPT_FOR = timedelta(minutes=2)
 MOST_KEPT = 256
-_kept: "OrderedDict[str, tuple[datetime, list[Clash]]]" = OrderedDict()
+_kept: OrderedDict[str, tuple[datetime, list[Clash]]] = OrderedDict()
 
 
 def kept_clashes(draft: Draft, variants: Sequence[Variant]) -> list[Clash]:

@@ -1,7 +1,7 @@
 """What a list of drafts is narrowed by."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -37,5 +37,9 @@ class DraftFilterForm(forms.Form):
             for name in self.FURTHER:
                 del self.fields[name]
             return
-        self.fields["campaign"].choices = [("", _("Any")), *((each.pk, str(each)) for each in CAMPAIGNS.objects())]
-        self.fields["account"].choices = [("", _("Any account")), *((each.pk, str(each)) for each in ACCOUNTS.objects())]
+        self._offer("campaign", _("Any"), CAMPAIGNS)
+        self._offer("account", _("Any account"), ACCOUNTS)
+
+    def _offer(self, name: str, everything: Any, asked: Compiled) -> None:
+        field = cast(forms.ChoiceField, self.fields[name])
+        field.choices = [("", everything), *((each.pk, str(each)) for each in asked.objects())]

@@ -57,10 +57,10 @@ from campaigns.drafting.queries.photos import (
 
 __all__ = [
     "KINDS",
-    "DraftList",
     "SHELF_DAYS",
     "SUGGESTION_TONES",
     "TONES",
+    "DraftList",
     "Shown",
     "Tick",
     "addresses_in",

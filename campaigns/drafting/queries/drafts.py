@@ -94,6 +94,7 @@ VARIANTS = Compiled(lambda draft: Variant.objects.filter(draft=draft).select_rel
 
 MOST_COPIES = 24
 
+
 def destinations(drafts: Iterable[Draft]) -> dict[int, str]:
     """Draft → the accounts it goes to, in words. One query."""
     return _in_words(GOES_TO.rows(draft.pk for draft in drafts))
@@ -176,8 +177,8 @@ def going_out(revision: Revision) -> list[Payload]:
 
 
 def _removals(revision: int) -> QuerySet[Any]:
-    removals: Any = Payload.delivery.related.related_model.takedowns.rel.related_model
-    return removals._default_manager.filter(delivery__payload__revision=revision)
+    deliveries: Any = Payload.delivery.related.related_model
+    return deliveries.takedowns.rel.related_model._default_manager.filter(delivery__payload__revision=revision)
 
 
 REMOVALS = Compiled(_removals, revision=int)

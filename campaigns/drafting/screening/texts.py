@@ -60,7 +60,9 @@ def noticed(text: str, context: Context, *, is_post: bool = True) -> list[Span]:
 
 
 @lru_cache(maxsize=256)
-def _kept(text: str, countries: tuple[str, ...], case_stage: str, words: tuple[ListedWord, ...], is_post: bool, _language: str, _own: tuple[str, ...]) -> tuple[Span, ...]:
+def _kept(
+    text: str, countries: tuple[str, ...], case_stage: str, words: tuple[ListedWord, ...], is_post: bool, _language: str, _own: tuple[str, ...]
+) -> tuple[Span, ...]:
     return tuple(spans(text, Context(pack=pack(countries), case_stage=case_stage, words=words), is_post=is_post))
 
 
