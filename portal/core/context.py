@@ -24,11 +24,15 @@ def once(key: Any, ask: Callable[[], T]) -> T:
     return answer
 
 
+def product_names() -> dict[str, str]:
+    """The names that a force can put in place of ours."""
+    return {"product_name": settings.PRODUCT_NAME, "force_name": settings.FORCE_NAME}
+
+
 def product(request: HttpRequest) -> dict[str, object]:
-    """Template context: the names a force can put in place of ours, and whether this is the demonstration."""
+    """Template context: those names, and whether this is the demonstration."""
     return {
-        "product_name": settings.PRODUCT_NAME,
-        "force_name": settings.FORCE_NAME,
+        **product_names(),
         "is_demo": settings.DEMO,
         "sandbox_url": settings.SANDBOX_PUBLIC_URL if settings.DEMO else "",
     }

@@ -1,4 +1,4 @@
-"""What every form here refuses, whatever it is about: words that cannot be seen, and days that are a slip of the finger."""
+"""What every form here refuses, whatever it is about: words that cannot be seen, days that are a slip of the finger; and what it says of what was left out."""
 
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -7,6 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from portal.core.text import hidden_words, is_blank
 
@@ -52,3 +53,21 @@ def not_too_far(when: date | datetime) -> None:
     day = timezone.localtime(when).date() if isinstance(when, datetime) else when
     if day > timezone.localdate() + FARTHEST:
         raise ValidationError(_("That is more than two years away. Check the year."), code="too_far")
+
+
+LEFT_OUT: dict[type[forms.Field], Any] = {
+    forms.Field: gettext_lazy("Fill this in."),
+    forms.ChoiceField: gettext_lazy("Choose one."),
+    forms.MultipleChoiceField: gettext_lazy("Choose at least one."),
+    forms.ModelMultipleChoiceField: gettext_lazy("Choose at least one."),
+    forms.BooleanField: gettext_lazy("Tick this box to go on."),
+    forms.FileField: gettext_lazy("Choose a file."),
+}
+"""What a field says that was left empty and has no words of its own: what to do, where Django's says only that it is required."""
+
+
+def say_what_to_do() -> None:
+    """Gives every form of the product those words, the ones that come from libraries too. Called once at the start."""
+    for field, words in LEFT_OUT.items():
+        own = field.__dict__.get("default_error_messages", {})
+        field.default_error_messages = own | {"required": words}

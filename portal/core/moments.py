@@ -82,6 +82,7 @@ class MomentField(forms.MultiValueField):
     """Cleans to an aware datetime (UTC) from a day and a time in the force's zone; None when it is not required and left empty."""
 
     widget = MomentWidget
+    default_error_messages = {"required": gettext_lazy("Enter the day and the time.")}
 
     def __init__(self, *, validators: list[Callable[[Any], None]] | None = None, **kwargs: Any) -> None:
         fields = (

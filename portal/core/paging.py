@@ -1,11 +1,16 @@
 """Long lists in pages."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.utils.functional import cached_property
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from portal.core.rows import shown
 
 FURTHER = 40
 """So many pages are counted beyond the one that is asked for: nobody reads so far, and everything can still be reached."""
@@ -42,3 +47,53 @@ def asked_page(request: HttpRequest) -> int:
 def most_counted(asked: int, per_page: int = 25) -> int:
     """So many rows are counted of a list of which this page is asked for."""
     return (max(asked, 0) + FURTHER) * per_page
+
+
+# ---- the way to the other pages, drawn without a template: it stands under every long list ----------------------------
+
+LINK = '<a class="govuk-link govuk-pagination__link" href="{}"{}>{}</a>'
+ARROW = (
+    '<svg class="govuk-pagination__icon govuk-pagination__icon--{}" xmlns="http://www.w3.org/2000/svg" height="13" width="15"'
+    ' aria-hidden="true" focusable="false" viewBox="0 0 15 13"><path d="{}"/></svg>'
+)
+BACK = "m6.5938-0.0078125-6.7266 6.7266 6.7441 6.4062 1.377-1.449-4.1856-3.9768h12.896v-2h-12.984l4.2931-4.293-1.414-1.414z"
+ON = "m8.107-0.0078125-1.4136 1.414 4.2926 4.293h-12.986v2h12.896l-4.1855 3.9766 1.377 1.4492 6.7441-6.4062-6.7246-6.7266z"
+
+
+def links(page: "Page[Any]", query: QueryDict) -> SafeString:
+    """Links to the other pages of a list, with what else the address asks for; nothing for a list of one page."""
+    if not page.has_other_pages():
+        return SafeString("")
+    rest = query.copy()
+    rest.pop("page", None)
+    before = f"?{rest.urlencode()}&page=" if rest else "?page="
+    return SafeString(f'\n<nav class="govuk-pagination" aria-label="{shown(_("Pages"))}">{"".join(_ways(page, before))}\n</nav>')
+
+
+def _ways(page: "Page[Any]", before: str) -> Iterator[str]:
+    hidden = f'<span class="govuk-visually-hidden"> {shown(_("page"))}</span></span>'
+    if page.has_previous():
+        words = f'{ARROW.format("prev", BACK)}<span class="govuk-pagination__link-title">{shown(_("Previous"))}{hidden}'
+        link = _link(before, page.previous_page_number(), words, ' rel="prev"')
+        yield f'\n<div class="govuk-pagination__prev">{link}</div>'
+    yield f'\n<ul class="govuk-pagination__list">{"".join(_numbers(page, before))}</ul>'
+    if page.has_next():
+        words = f'<span class="govuk-pagination__link-title">{shown(_("Next"))}{hidden}{ARROW.format("next", ON)}'
+        link = _link(before, page.next_page_number(), words, ' rel="next"')
+        yield f'\n<div class="govuk-pagination__next">{link}</div>'
+
+
+def _numbers(page: "Page[Any]", before: str) -> Iterator[str]:
+    """The page numbers worth showing, with an ellipsis where some are left out."""
+    for number in page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1):
+        if not isinstance(number, int):
+            yield '\n<li class="govuk-pagination__item govuk-pagination__item--ellipses">⋯</li>'
+            continue
+        is_here = number == page.number
+        named = f' aria-label="{shown(_("Page %(number)s") % {"number": number})}"'
+        link = _link(before, number, str(number), named + (' aria-current="page"' if is_here else ""))
+        yield f'\n<li class="govuk-pagination__item{" govuk-pagination__item--current" if is_here else ""}">{link}</li>'
+
+
+def _link(before: str, number: int, words: str, marks: str) -> str:
+    return LINK.format(shown(f"{before}{number}"), marks, words)

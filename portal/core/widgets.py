@@ -5,13 +5,11 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
-from django.forms import BoundField
 from django.forms.utils import flatatt
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 SELECTED = mark_safe(" selected")
-GROUP = '<div class="govuk-form-group">\n<label class="govuk-label govuk-label--s" for="{}">{}</label>\n{}\n</div>'
 
 
 class DateInput(forms.DateInput):
@@ -42,37 +40,16 @@ class TimeInput(forms.TimeInput):
 
 
 class LongSelect(forms.Select):
-    """A select of many choices, none of them in groups, drawn without a template: above a list it would take longer than the list itself."""
+    """A select of many choices, none of them in groups, drawn without a dictionary for each of them: above a list it would take longer than the list itself."""
 
     def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
-        """The same mark-up as `forms/widgets/select.html`."""
+        """The same mark-up as any other select (`portal.core.fields`)."""
         chosen = set(self.format_value(value) or [])
         marks = self.build_attrs(self.attrs, attrs)
         kind = f"govuk-select {marks.pop('class', '')}".strip()
         rows = ((key, SELECTED if str(key) in chosen else "", words) for key, words in self.choices)
         options = format_html_join("", '<option value="{}"{}>{}</option>', rows)
         return format_html('<select class="{}" name="{}"{}>{}</select>', kind, name, flatatt(marks), options)
-
-
-class Line(forms.TextInput):
-    """One line of text, drawn without a template: for forms above lists."""
-
-    def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
-        """The same mark-up as `forms/widgets/input.html`."""
-        typed, marks = self.format_value(value), self.build_attrs(self.attrs, attrs)
-        shown = "" if typed is None else format_html(' value="{}"', typed)
-        kind = f"govuk-input {marks.pop('class', '')}".strip()
-        return format_html('<input class="{}" type="{}" name="{}"{}{}>', kind, self.input_type, name, shown, flatatt(marks))
-
-
-class PlainField(BoundField):
-    """A field of a form above a list (`bound_field_class`): while nothing is wrong with it, it is drawn without a template."""
-
-    def as_field_group(self) -> SafeString:
-        """The same mark-up as `forms/field.html`."""
-        if self.errors or self.help_text or self.use_fieldset:
-            return SafeString(super().as_field_group())
-        return format_html(GROUP, self.id_for_label, self.label, self)
 
 
 class FilesInput(forms.FileInput):

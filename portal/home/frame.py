@@ -1,26 +1,35 @@
 """What stands around every page: the navigation of the person's roles, and the stops that are in force."""
 
 from dataclasses import dataclass
+from functools import lru_cache, partial
+from html import escape
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Subquery
 from django.http import HttpRequest
-from django.urls import reverse
+from django.middleware.csrf import get_token
+from django.template.loader import render_to_string
+from django.urls import get_script_prefix, reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from campaigns.publishing.queries import active_stops
 from onboarding.people.models import StaffMember
 from portal.core.compiled import Compiled
+from portal.core.context import product_names
 from portal.core.models import Notice
 
+TOKEN, PATH = "csrf-token-of-this-request", "/path-of-this-request/"
 
-def _around(person: int) -> Any:
+
+def _asked(person: int) -> Any:
     unread = Notice.objects.filter(person=OuterRef("pk"), read_at=None).order_by().values("person").annotate(number=Count("pk")).values("number")
     found = StaffMember.accounts.filter(pk=person).order_by()
     return found.annotate(unread=Subquery(unread), is_stopped=Exists(active_stops().order_by())).values_list("unread", "is_stopped")
 
 
-AROUND = Compiled(_around, person=int)
+AROUND = Compiled(_asked, person=int)
 """How many notices a person has not read, and whether any stop is in force: asked by every page."""
 
 
@@ -56,17 +65,38 @@ def doors(person: StaffMember) -> list[tuple[str, str]]:
     return [(label, name) for label, name, is_useful in wanted if is_useful]
 
 
+@lru_cache(maxsize=1024)
+def _drawn(name: str, _language: str, _prefix: str, **said: Any) -> str:
+    """A part of the frame, drawn once for all that is said in it. What differs from request to request is put in afterwards."""
+    return render_to_string(f"components/{name}.html", {"csrf_token": TOKEN, "path": PATH, **said})
+
+
+def _part(request: HttpRequest, name: str, **said: Any) -> SafeString:
+    drawn = _drawn(name, get_language() or "", get_script_prefix(), **product_names(), **said)
+    return SafeString(drawn.replace(TOKEN, get_token(request)).replace(PATH, escape(request.get_full_path())))
+
+
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """Template context: `navigation`, `active_stops`, and where the name in the header leads. One query, and one more while something is stopped."""
+    """Template context: `header`, `footer`, `navigation`, `active_stops`, and where the name in the header leads.
+
+    One query, and one more while something is stopped. Header and footer are drawn when a page asks for them.
+    """
     person = getattr(request, "user", None)
     if not isinstance(person, StaffMember):
-        return {"navigation": [], "active_stops": []}
+        return _around(request, navigation=()) | {"active_stops": []}
     unread, is_stopped = next(iter(AROUND.rows(person=person.pk)), (0, True))
     counts = {"notice-list": unread or 0}
     named = [(label, name, reverse(name)) for label, name in doors(person)]
     here = max((url for _label, _name, url in named if url == request.path or (url != "/" and request.path.startswith(url))), key=len, default="")
+    navigation = tuple(Door(label, url, url == here, counts.get(name, 0)) for label, name, url in named)
+    who = "" if person.is_protected else str(person)
+    around = _around(request, navigation=navigation, is_signed_in=True, who=who, can_stop=person.has_perm("campaigns.stop"))
+    return around | {"active_stops": list(active_stops()) if is_stopped else [], "account_page_url": reverse("profile")}
+
+
+def _around(request: HttpRequest, *, navigation: tuple[Door, ...], is_signed_in: bool = False, **said: Any) -> dict[str, Any]:
     return {
-        "navigation": [Door(label, url, url == here, counts.get(name, 0)) for label, name, url in named],
-        "active_stops": list(active_stops()) if is_stopped else [],
-        "account_page_url": reverse("profile"),
+        "navigation": navigation,
+        "header": partial(_part, request, "header", navigation=navigation, is_signed_in=is_signed_in, **said),
+        "footer": partial(_part, request, "footer", is_signed_in=is_signed_in),
     }

@@ -74,7 +74,7 @@ class OwnText:
 class TimeForm(forms.Form):
     """Another time for a draft, and nothing else. `edition`: the one that was looked at."""
 
-    publish_at = MomentField(label=_("Day and time"), validators=[not_too_far], error_messages={"required": _("Enter the day and the time.")})
+    publish_at = MomentField(label=_("Day and time"), validators=[not_too_far])
     edition = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -10,7 +10,7 @@ from campaigns.accounts.models import Account
 from campaigns.drafting.enums import Category, DraftState
 from campaigns.drafting.models import Campaign
 from portal.core.compiled import Compiled
-from portal.core.widgets import Line, LongSelect, PlainField
+from portal.core.widgets import LongSelect
 
 CAMPAIGNS = Compiled(lambda: Campaign.objects.only("name"))
 GONE = {"invalid_choice": forms.ModelChoiceField.default_error_messages["invalid_choice"]}
@@ -22,13 +22,12 @@ class DraftFilterForm(forms.Form):
 
     FURTHER = ("category", "campaign", "account")
 
-    q = forms.CharField(label=_("Words or case reference"), required=False, max_length=80, widget=Line)
+    q = forms.CharField(label=_("Words or case reference"), required=False, max_length=80)
     state = forms.ChoiceField(label=_("State"), required=False, choices=[("", _("Any")), *DraftState.choices], widget=LongSelect)
     category = forms.ChoiceField(label=_("About"), required=False, choices=[("", _("Anything")), *Category.choices], widget=LongSelect)
     campaign = forms.TypedChoiceField(label=_("Campaign"), required=False, coerce=int, empty_value=None, error_messages=GONE, widget=LongSelect)
     account = forms.TypedChoiceField(label=_("Goes to"), required=False, coerce=int, empty_value=None, error_messages=GONE, widget=LongSelect)
     hide_optional = True
-    bound_field_class = PlainField
 
     def __init__(self, asked: Mapping[str, Any]) -> None:
         super().__init__(asked)

@@ -192,8 +192,9 @@ def stage_words(shape: StageShape) -> str:
     """A stage in words: "Approver: one person", "Carla Reyes, Colin Baird: all of them"."""
     if shape.deciders == Deciders.OUTSIDE:
         return _("an outside reviewer")
-    several = ngettext("%(n)d person", "%(n)d people", shape.quorum) % {"n": shape.quorum}
-    many = {Rule.ANY: _("one person"), Rule.QUORUM: several, Rule.ALL: _("all of them")}[Rule(shape.rule)]
+    one = _("one person")
+    several = ngettext("%(n)d person", "%(n)d people", shape.quorum) % {"n": shape.quorum} if shape.quorum > 1 else one
+    many = {Rule.ANY: one, Rule.QUORUM: several, Rule.ALL: _("all of them")}[Rule(shape.rule)]
     return f"{_whom(shape)}: {many}"
 
 

@@ -1,7 +1,9 @@
 """Who works here, for those whose role needs to know. Only people who may be named are on these pages."""
 
+from collections.abc import Iterator
 from typing import Any
 
+from django.core.paginator import Page
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -13,7 +15,8 @@ from onboarding.people.filters import PersonFilter
 from onboarding.people.models import StaffMember
 from portal.core.doors import needs
 from portal.core.paging import page_of
-from portal.core.templatetags.portal import moment
+from portal.core.rows import Row, pages
+from portal.core.templatetags.portal import moment, tag
 
 
 def state_tag(person: StaffMember) -> tuple[str, str]:
@@ -47,8 +50,21 @@ def person_list(request: HttpRequest) -> HttpResponse:
     everybody = StaffMember.listed.select_related("unit", "circle").prefetch_related("role_grants")
     narrowed = PersonFilter(request.GET, queryset=everybody)
     page = page_of(request, narrowed.qs, is_counted=True)
-    rows = [(person, role_words(person), *state_tag(person)) for person in page]
-    return render(request, "onboarding/people/person_list.html", {"page": page, "rows": rows, "filter_form": narrowed.form, "is_narrowed": bool(request.GET)})
+    names = {
+        "page": page,
+        "rows": list(_rows(page)),
+        "columns": [_("Name"), _("Unit"), _("Circle"), _("Roles"), _("Kind"), _("State")],
+        "filter_form": narrowed.form,
+        "is_narrowed": bool(request.GET),
+    }
+    return render(request, "onboarding/people/person_list.html", names)
+
+
+def _rows(page: "Page[StaffMember]") -> Iterator[Row]:
+    address = pages("person-detail")
+    for person in page:
+        cells = [person.unit or "–", person.circle or "–", role_words(person), person.get_kind_display(), tag(*state_tag(person))]
+        yield Row(person.shown_name, cells, url=address(person.pk))
 
 
 @require_safe

@@ -1,6 +1,6 @@
 """What the templates may say beyond Django's own tags: moments, numbers, Markdown, drawings, lists in pages."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import cache, lru_cache
 from html import escape
@@ -8,6 +8,7 @@ from typing import Any
 
 from django import template
 from django.core.paginator import Page
+from django.template import RequestContext
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.safestring import SafeString, mark_safe
@@ -17,6 +18,7 @@ from django.utils.translation import gettext as _
 from markdown_it import MarkdownIt
 
 from portal.core import charts
+from portal.core.paging import links
 from portal.core.rows import Row, shown, table
 
 register = template.Library()
@@ -184,19 +186,13 @@ def left(used: int, limit: int) -> int:
     return int(limit) - int(used)
 
 
-@register.filter
-def joined_class(attrs: Mapping[str, Any], base: str) -> str:
-    """The widget's own classes after those of its component."""
-    return f"{base} {attrs.get('class', '')}".strip()
-
-
 # ---- lists and forms -----------------------------------------------------------------------------------------------
 
 
-@register.simple_tag
-def page_numbers(page: "Page[Any]") -> Iterator[int | str]:
-    """The page numbers worth showing, with an ellipsis where some are left out."""
-    return page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
+@register.simple_tag(takes_context=True)
+def page_links(context: RequestContext, page: "Page[Any]") -> SafeString:
+    """The other pages of a list: see `portal.core.paging`."""
+    return links(page, context["request"].GET)
 
 
 @register.simple_tag

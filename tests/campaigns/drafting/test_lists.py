@@ -3,15 +3,12 @@
 from datetime import timedelta
 
 import pytest
-from django import forms
 from django.db import connection
-from django.test.html import parse_html
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from campaigns.accounts.enums import Network
-from campaigns.drafting.forms import DraftFilterForm
 from campaigns.drafting.models import Draft
 from campaigns.drafting.queries import DraftList, drafts_of, drafts_seen_by, terms_of
 from onboarding.people.enums import SafetyClass
@@ -87,15 +84,6 @@ def test_a_choice_that_is_gone_is_said_and_narrows_nothing(champ, as_, account):
     page = as_(champ).get(f"{reverse('draft-list')}?show=mine&account=987654").content.decode()
     assert "That choice is not one of the available choices" in page
     assert "Harbour road" in page
-
-
-def test_the_form_above_the_list_is_drawn_as_every_form_is(account):
-    asked = {"q": 'a "quoted" <word>', "account": str(account.pk)}
-    ours, theirs = DraftFilterForm(asked), DraftFilterForm(asked)
-    theirs.fields["q"].widget = forms.TextInput(attrs=theirs.fields["q"].widget.attrs)
-    for name in ("q", "state", "account"):
-        plain = forms.BoundField(theirs, theirs.fields[name], name)
-        assert parse_html(ours[name].as_field_group()) == parse_html(plain.as_field_group())
 
 
 def test_the_pages_of_a_list_are_numbered(champ, cast, as_):

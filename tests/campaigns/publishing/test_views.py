@@ -194,7 +194,7 @@ def test_cancelling_is_confirmed_on_a_page_of_its_own(cast, as_, delivery):
 def test_a_stop_in_two_taps_and_a_banner_for_everybody(cast, as_, delivery):
     url = reverse("stop-new")
     assert delivery.title in as_(cast.chief).get(url).content.decode()
-    assert "This field is required" in as_(cast.chief).post(url, {"what": "everything"}).content.decode()
+    assert "Fill this in." in as_(cast.chief).post(url, {"what": "everything"}).content.decode()
     as_(cast.chief).post(url, {"what": "everything", "reason": "Incident at the harbour", "incident": "N-17"})
     assert again(delivery).state == S.HELD
     assert "Incident at the harbour" in as_(cast.connie).get(reverse("calendar")).content.decode()
@@ -266,7 +266,7 @@ def test_probing_and_disconnecting_by_the_page(sandbox, cast, as_, delivery):
     sandbox.account("x", account.external_id, revoked=True)
     assert "Needs attention" in as_(cast.ada).post(reverse("account-probe", args=[account.pk]), follow=True).content.decode()
     assert delivery.title in as_(cast.ada).get(reverse("account-disconnect", args=[account.pk])).content.decode()
-    assert "This field is required" in as_(cast.ada).post(reverse("account-disconnect", args=[account.pk])).content.decode()
+    assert "Choose one." in as_(cast.ada).post(reverse("account-disconnect", args=[account.pk])).content.decode()
     as_(cast.ada).post(reverse("account-disconnect", args=[account.pk]), {"waiting": "cancel"})
     assert again(delivery).state == S.CANCELLED
 

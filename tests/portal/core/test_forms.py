@@ -71,3 +71,27 @@ def test_two_years_are_far_enough():
 @pytest.mark.parametrize("places", ["0", "-3"])
 def test_a_session_has_at_least_one_place(places):
     assert SessionForm({"places": places}).errors["places"] == ["Enter a whole number: at least 1."]
+
+
+@pytest.mark.parametrize(
+    ("field", "words"),
+    [
+        (forms.CharField(), "Fill this in."),
+        (forms.DateField(), "Fill this in."),
+        (forms.ChoiceField(choices=[("a", "A")]), "Choose one."),
+        (forms.MultipleChoiceField(choices=[("a", "A")]), "Choose at least one."),
+        (forms.BooleanField(), "Tick this box to go on."),
+        (forms.FileField(), "Choose a file."),
+        (forms.CharField(error_messages={"required": "Say why."}), "Say why."),
+    ],
+)
+def test_what_is_left_out_says_what_to_do(field, words):
+    with pytest.raises(forms.ValidationError, match=words.replace(".", r"\.")):
+        field.clean(None)
+
+
+def test_what_else_a_field_says_is_kept():
+    with pytest.raises(forms.ValidationError, match="whole number"):
+        forms.IntegerField().clean("x")
+    with pytest.raises(forms.ValidationError, match="not one of the available choices"):
+        forms.ChoiceField(choices=[("a", "A")]).clean("b")

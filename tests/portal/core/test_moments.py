@@ -50,7 +50,8 @@ def test_an_hour_that_comes_twice_asks_which(which, moment):
 
 
 @pytest.mark.parametrize(
-    ("day", "hour", "said"), [("", "", "required"), ("2026-07-01", "", "Enter the time."), ("", "09:30", "Enter the day."), ("x", "y", "Enter a valid date.")]
+    ("day", "hour", "said"),
+    [("", "", "Enter the day and the time."), ("2026-07-01", "", "Enter the time."), ("", "09:30", "Enter the day."), ("x", "y", "Enter a valid date.")],
 )
 def test_half_a_moment_says_what_is_missing(day, hour, said):
     assert said in str(typed(day, hour).errors)

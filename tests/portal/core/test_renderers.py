@@ -1,14 +1,18 @@
 """Every form in the same accessible mark-up."""
 
+import re
 from datetime import date, datetime
 
 import pytest
 from django import forms
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.forms.renderers import DjangoTemplates
 from django.template import engines
 from django.test.html import parse_html
 from django.utils.datastructures import MultiValueDict
 
+from portal.core.fields import WIDGETS
+from portal.core.renderers import PortalRenderer
 from portal.core.widgets import DateInput, DateTimeInput, FilesField, LongSelect
 
 
@@ -63,7 +67,7 @@ def test_the_summary_links_each_error_to_its_field_and_is_not_repeated():
     form = Asked({})
     form.add_error(None, "Try on Monday.")
     text = engines["django"].from_string('{% include "components/error_summary.html" %}{{ form }}').render({"form": form})
-    assert '<a href="#id_answer_0">Answer: This field is required.</a>' in text
+    assert '<a href="#id_answer_0">Answer: Choose one.</a>' in text
     assert text.count("Try on Monday.") == 1
 
 
@@ -104,3 +108,60 @@ def test_a_long_select_is_drawn_as_any_other(chosen):
     asked = {} if chosen is None else {"which": chosen}
     usual, quick = (parse_html(str(form(asked)["which"])) for form in (Usual, Quick))
     assert quick == usual
+
+
+HOSTILE = "\"><script>alert('1')</script>&"
+
+
+class Hostile(forms.Form):
+    text = forms.CharField(label=HOSTILE)
+    long = forms.CharField(widget=forms.Textarea(attrs={"title": HOSTILE}))
+    one = forms.ChoiceField(choices=[(HOSTILE, HOSTILE), (HOSTILE, [(HOSTILE + "2", HOSTILE)])])
+    few = forms.MultipleChoiceField(choices=[(HOSTILE, HOSTILE)], widget=forms.CheckboxSelectMultiple)
+    kept = forms.CharField(widget=forms.HiddenInput)
+    box = forms.BooleanField(label=HOSTILE)
+
+
+@pytest.mark.parametrize("name", Hostile.base_fields)
+def test_what_was_typed_is_never_mark_up(name):
+    drawn = Hostile(dict.fromkeys(Hostile.base_fields, HOSTILE))[name].as_field_group()
+    assert "<script" not in drawn
+    assert "&lt;script&gt;" in drawn
+    assert parse_html(drawn)
+
+
+CHOICES = [("a", "A"), ("Several", [("b", "B")])]
+INPUTS = ("Text", "Email", "Number", "Password", "File", "URL", "Date", "DateTime", "Time", "Hidden")
+SAMPLES = {
+    **{kind.lower(): getattr(forms, f"{kind}Input") for kind in INPUTS},
+    "search": lambda: forms.TextInput(attrs={"autocomplete": "off"}),
+    "tel": forms.TextInput,
+    "clearable_file_input": forms.ClearableFileInput,
+    "textarea": lambda: forms.Textarea(attrs={"required": True, "disabled": False}),
+    "select": lambda: forms.Select(choices=CHOICES),
+    "checkbox": forms.CheckboxInput,
+    "checkbox_select": lambda: forms.CheckboxSelectMultiple(choices=CHOICES),
+    "radio": lambda: forms.RadioSelect(choices=CHOICES),
+    "multiwidget": lambda: forms.MultiWidget([forms.TextInput, forms.Select(choices=CHOICES)]),
+    "select_date": lambda: forms.SelectDateWidget(years=[2025, 2026]),
+    "splitdatetime": forms.SplitDateTimeWidget,
+}
+
+
+def sent(html):
+    """Name, type and marks of every control and choice, in order, without classes."""
+    found = []
+    for start in re.findall(r"<(input|select|option|textarea)\b([^>]*)>", html):
+        marks = dict(re.findall(r'([\w-]+)(?:="([^"]*)")?', start[1]))
+        marks.pop("class", None)
+        found.append((start[0], sorted(marks.items())))
+    return found
+
+
+@pytest.mark.parametrize("name", sorted(WIDGETS))
+def test_each_widget_is_drawn_as_the_templates_of_django_would_but_for_classes(name):
+    """The values, names and attributes that a browser sends back are those of Django's own mark-up."""
+    widget = SAMPLES[name]()
+    value = ["a", "b"] if name in {"multiwidget", "checkbox_select"} else datetime(2026, 3, 1, 9, 30) if "date" in name else "a"
+    ours, djangos = (sent(widget.render("field", value, {"id": "id_field"}, renderer)) for renderer in (PortalRenderer(), DjangoTemplates()))
+    assert ours == djangos

@@ -1,5 +1,7 @@
 """The home page as each of the cast sees it."""
 
+import re
+
 import pytest
 from django.core.management import call_command
 from django.urls import reverse
@@ -106,3 +108,23 @@ def test_a_returned_draft_is_its_authors_next_step_with_the_reason(cast, as_):
     assert "“Name the road.”" in step.text
     Draft.objects.update(state="expired")
     assert as_(cast.champ).get("/").context["step"].name == "expired"
+
+
+def test_the_frame_is_each_persons_own(cast, as_):
+    """It is drawn once for all that it says: nobody sees another's name, doors or token, and the way back is that of the page."""
+    carla, nova, chief = (as_(each).get(reverse("leadership") + "?a=1&b=<2>").content.decode() for each in (cast.carla, cast.nova, cast.chief))
+    assert ("Your account:</span> Carla Reyes" in carla, "Carla Reyes" in chief) == (True, False)
+    assert "Your account</a>" in nova
+    assert ('class="top__stop"' in chief, 'class="top__stop"' in nova) == (True, False)
+    assert 'name="next" value="/leadership/?a=1&amp;b=%3C2%3E"' in carla
+    token = re.compile(r'name="csrfmiddlewaretoken" value="(\w{64})"')
+    first, second = (set(token.findall(as_(cast.carla).get(reverse("leadership")).content.decode())) for _time in range(2))
+    assert first
+    assert not first & second
+
+
+def test_the_frame_speaks_the_language_of_each_request(cast, as_):
+    client = as_(cast.carla)
+    for language, words in (("en", "Sign out"), ("fr", "Se déconnecter"), ("en", "Sign out")):
+        client.post(reverse("set_language"), {"language": language})
+        assert words in client.get(reverse("leadership")).content.decode()
