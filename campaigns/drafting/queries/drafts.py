@@ -60,7 +60,7 @@ def seen_by(person: int, *, sees_all: bool) -> QuerySet[Draft]:
 def _one_seen_by(person: int, pk: int, *, sees_all: bool) -> QuerySet[Draft]:
     seen = Q(author__safety_class__in=SEEN) if sees_all else Q(author__safety_class__in=SEEN, state=DraftState.APPROVED)  # one author is looked up at once
     rows = Draft.objects.filter(seen | Q(author=person), pk=pk)
-    return rows.select_related("author", "campaign", "template_version", "correction__revision")[:1]
+    return rows.select_related("author", "campaign", "template_version", "correction__revision", "suggestion__suggested_by")[:1]
 
 
 ONE_OF_ALL = Compiled(lambda person, pk: _one_seen_by(person, pk, sees_all=True), person=int, pk=int)
@@ -167,8 +167,12 @@ PAYLOADS = Compiled(lambda revision: Payload.objects.filter(revision=revision).s
 
 
 def going_out(revision: Revision) -> list[Payload]:
-    """What goes out or went out of a revision, each with its delivery and that one's removals. Publishing hangs them on each payload."""
+    """What goes out or went out of a revision, each with its delivery and that one's removals. Publishing hangs them on each payload.
+
+    Afterwards `payloads_of` asks nothing more.
+    """
     found: list[Payload] = GOING.objects(revision=revision.pk)
+    hand_over(revision, "payloads", found)
     deliveries = [payload.delivery for payload in found if getattr(payload, "delivery", None)]
     removals = REMOVALS.objects(revision=revision.pk) if deliveries else []
     for delivery in deliveries:
@@ -190,6 +194,7 @@ def history_of(draft: Draft) -> list[Revision]:
     revisions: list[Revision] = SUBMITTED.objects(draft=draft.pk)
     decided = DECIDED.objects(draft=draft.pk) if revisions else []
     for revision in revisions:
+        revision.draft = draft
         hand_over(revision, "decisions", [each for each in decided if each.revision_id == revision.pk])
     return revisions
 

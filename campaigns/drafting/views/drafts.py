@@ -28,7 +28,6 @@ from campaigns.drafting.queries import (
     drafts_seen_by,
     going_out,
     history_of,
-    newest_revision,
     newest_threads,
     originals_of,
     photos_of,
@@ -53,7 +52,9 @@ def draft_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One draft: where it stands, what would go out, what was decided, and what can be done next."""
     person, draft = person_of(request), seen_draft(request, pk)
     is_open = draft.state in OPEN_STATES
-    revision = newest_revision(draft)
+    history = history_of(draft)
+    revision = history[0] if history else None
+    going = going_out(revision) if revision and draft.state == DraftState.APPROVED else []
     shows_frozen = revision is not None and not is_open
     labels = revision if revision and shows_frozen else draft
     found = findings(draft, clashing=kept_clashes) if is_open else kept_findings(revision, person) if revision else []
@@ -72,8 +73,8 @@ def draft_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "previews": revision_previews(revision) if revision and shows_frozen else draft_previews(draft),
         "blockers": blockers_of(draft, found) if can_mend else [],
         "findings": [finding for finding in found if not (can_mend and finding.blocks)],
-        "going": going_out(revision) if revision and draft.state == DraftState.APPROVED else [],
-        "history": history_of(draft),
+        "going": going,
+        "history": history,
         "photos": photos,
         "is_preparing": any(photo.state == PhotoState.WAITING for photo in photos),
         "originals": originals_of(draft) if person.has_perm("campaigns.open_original", draft) else [],
