@@ -16,6 +16,8 @@ KINDS: dict[str, type] = {"state": str, "category": str, "campaign": int, "accou
 """What a list may be narrowed by, but for words."""
 IN_ORDER = frozenset({"state"})
 """Narrowed by no more than this, the database finds the newest first by an index, however many it is asked for."""
+FAR = 10_000
+"""Keys are read to be counted up to here: far down a list, the database counts and skips."""
 SHOWN = ("title", "state", "category", "case_reference", "publish_at", "changed_at", "author__full_name", "author__safety_class", "campaign__name")
 
 ROWS = Keyed(lambda keys: Draft.objects.filter(pk__in=keys).select_related("author", "campaign").only(*SHOWN))
@@ -35,13 +37,18 @@ class DraftList:
     terms: Sequence[str] = ()
 
     def __getitem__(self, part: slice) -> list[Draft]:
-        keys = self._first(part.stop)[part.start :]
+        keys = list(self._rows.values_list("pk", flat=True)[part]) if self.most > FAR else self._first(part.stop)[part.start :]
         found = {draft.pk: draft for draft in ROWS.objects(keys)}
         return [found[key] for key in keys if key in found]
 
     def count(self) -> int:
         """How many there are, or the most that is counted."""
-        return len(self._counted)
+        return self._rows.order_by().values("pk")[: self.most].count() if self.most > FAR else len(self._counted)
+
+    @property
+    def _rows(self) -> QuerySet[Draft]:
+        rows = _narrowed(_seen(self.sees, self.person.pk), self.narrowed)
+        return search(rows, self.terms) if self.terms else rows
 
     @cached_property
     def _counted(self) -> list[tuple[Any, ...]]:
@@ -64,7 +71,7 @@ class DraftList:
     def _asked(self, most: int, *, is_ordered: bool) -> list[tuple[Any, ...]]:
         """Keys in order, or keys in no order and when each was changed."""
         if self.terms:  # not compiled: for a word that it does not know PostgreSQL plans as if no draft held it
-            return list(_cut(search(_narrowed(_seen(self.sees, self.person.pk), self.narrowed), self.terms), most, is_ordered=is_ordered))
+            return list(_cut(self._rows, most, is_ordered=is_ordered))
         asked = _keys(self.sees, tuple(name for name in KINDS if name in self.narrowed), is_ordered=is_ordered)
         return asked.rows(person=self.person.pk, **self.narrowed, most=most)
 

@@ -50,7 +50,7 @@ def spans(text: str, context: Context, *, is_post: bool = True) -> list[Span]:
 
 
 def noticed(text: str, context: Context, *, is_post: bool = True) -> list[Span]:
-    """The same, without looking twice at what was looked at lately: a draft is typed, saved, looked at and submitted with the same words.
+    """The same, without looking twice at what was looked at lately: the page of a saved draft is opened again and again with the same words.
 
     Kept in this process by everything that it depends on. Names of colleagues depend on who works here, and are looked for each time.
     """

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from campaigns.drafting.screening.catalogue import RULES
 from campaigns.drafting.screening.enums import Level
-from campaigns.drafting.screening.texts import LONGEST, Context, noticed
+from campaigns.drafting.screening.texts import LONGEST, Context, spans
 from campaigns.drafting.screening.words import listed
 
 HEAVIEST_FIRST = (Level.BLOCK, Level.WARN, Level.NOTE)
@@ -51,7 +51,7 @@ def foretold(texts: Iterable[str], *, case_stage: str = "") -> Foretold:
             is_whole = False
             continue
         left -= len(text)
-        for span in noticed(text, context):
+        for span in spans(text, context):
             level = span.level or RULES[span.rule].level
             heaviest[span.rule] = min(level, heaviest.get(span.rule, level), key=HEAVIEST_FIRST.index)
     rows = sorted(heaviest.items(), key=lambda row: (HEAVIEST_FIRST.index(row[1]), list(RULES).index(row[0])))

@@ -11,6 +11,7 @@ from django.utils import timezone
 from campaigns.accounts.enums import Network
 from campaigns.drafting.models import Draft
 from campaigns.drafting.queries import DraftList, drafts_of, drafts_seen_by, terms_of
+from campaigns.drafting.queries.lists import FAR
 from onboarding.people.enums import SafetyClass
 from tests.factories import certify, make_account, make_campaign, make_draft
 
@@ -42,7 +43,7 @@ def titles(drafts):
     return [draft.title for draft in drafts]
 
 
-@pytest.mark.parametrize("most", [MANY, 8], ids=["all are counted", "only some are counted"])
+@pytest.mark.parametrize("most", [MANY, 8, FAR + 1], ids=["all are counted", "only some are counted", "far down the list"])
 @pytest.mark.parametrize("sees", ["own", "approved", "all"])
 @pytest.mark.parametrize("names", ["", "state", "account", "campaign", "category", "state account", "words", "words state account"])
 def test_a_page_holds_what_the_orm_finds(shelf, champ, cast, account, most, sees, names):
