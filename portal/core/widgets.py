@@ -1,15 +1,16 @@
 """Form widgets whose values the browser's own date and file pickers understand."""
 
 from collections.abc import Sequence
+from html import escape
 from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.forms.utils import flatatt
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
-SELECTED = mark_safe(" selected")
+from portal.core.rows import shown
 
 
 class DateInput(forms.DateInput):
@@ -47,9 +48,10 @@ class LongSelect(forms.Select):
         chosen = set(self.format_value(value) or [])
         marks = self.build_attrs(self.attrs, attrs)
         kind = f"govuk-select {marks.pop('class', '')}".strip()
-        rows = ((key, SELECTED if str(key) in chosen else "", words) for key, words in self.choices)
-        options = format_html_join("", '<option value="{}"{}>{}</option>', rows)
-        return format_html('<select class="{}" name="{}"{}>{}</select>', kind, name, flatatt(marks), options)
+        options = "".join(
+            f'<option value="{escape(str(key))}"{" selected" if str(key) in chosen else ""}>{shown(words)}</option>' for key, words in self.choices
+        )
+        return format_html('<select class="{}" name="{}"{}>{}</select>', kind, name, flatatt(marks), SafeString(options))
 
 
 class FilesInput(forms.FileInput):

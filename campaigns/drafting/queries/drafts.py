@@ -167,7 +167,7 @@ PAYLOADS = Compiled(lambda revision: Payload.objects.filter(revision=revision).s
 
 
 def going_out(revision: Revision) -> list[Payload]:
-    """What goes out or went out of a revision, each with its delivery and that one's removals. Publishing hangs them on each payload.
+    """What goes out or went out of a revision, each with its delivery and that one's newest `removal` or None. Publishing hangs them on each payload.
 
     Afterwards `payloads_of` asks nothing more.
     """
@@ -176,7 +176,7 @@ def going_out(revision: Revision) -> list[Payload]:
     deliveries = [payload.delivery for payload in found if getattr(payload, "delivery", None)]
     removals = REMOVALS.objects(revision=revision.pk) if deliveries else []
     for delivery in deliveries:
-        hand_over(delivery, "takedowns", [each for each in removals if each.delivery_id == delivery.pk])
+        delivery.removal = next((each for each in removals if each.delivery_id == delivery.pk), None)
     return found
 
 
