@@ -173,7 +173,7 @@ def going_out(revision: Revision) -> list[Payload]:
     """
     found: list[Payload] = GOING.objects(revision=revision.pk)
     hand_over(revision, "payloads", found)
-    deliveries = [payload.delivery for payload in found if getattr(payload, "delivery", None)]
+    deliveries: list[Any] = [payload.delivery for payload in found if getattr(payload, "delivery", None)]
     removals = REMOVALS.objects(revision=revision.pk) if deliveries else []
     for delivery in deliveries:
         delivery.removal = next((each for each in removals if each.delivery_id == delivery.pk), None)
