@@ -126,8 +126,15 @@ def _is_waiting() -> Q:
     return Q(~Exists(newer), revision__draft__state=DraftState.IN_REVIEW)
 
 
+SAID = (
+    *("text", "account__name", "account__network", "delivery__due_at", "delivery__state"),
+    *("revision__title", "revision__author", "revision__publish_at", "revision__submitted_at", "revision__draft__state", "revision__draft__copied_from"),
+)
+
+
 def _whole(rows: QuerySet[Payload]) -> QuerySet[Payload]:
-    return rows.select_related("revision__draft", "account", "delivery")
+    """With what is said of them, and no more."""
+    return rows.select_related("revision__draft", "account", "delivery").only(*SAID)
 
 
 def _waits(payload: Payload) -> bool:
@@ -188,9 +195,10 @@ def _is_forbidden(match: _Match) -> bool:
     return _is_same(match) and match.account.network == Network.X and match.other.account_id != match.account.pk
 
 
-def _due_near(accounts: QuerySet[Any], draft: int, start: datetime, end: datetime) -> QuerySet[Payload]:
-    rows = _out().filter(delivery__account__in=accounts, delivery__due_at__gt=start, delivery__due_at__lt=end)
-    return _whole(rows.exclude(revision__draft=draft)).order_by("delivery__due_at", "pk")[:MOST_NEAR]
+def _due_near(accounts: QuerySet[Any], start: datetime, end: datetime) -> QuerySet[Payload, Any]:
+    """Keys of what is due there then. PostgreSQL plans a span of time anew each time, so that there is little to plan; whole rows are read of the few."""
+    rows = Payload.objects.filter(delivery__account__in=accounts, delivery__due_at__gt=start, delivery__due_at__lt=end)
+    return rows.filter(delivery__state__in=TAKES_A_PLACE).order_by("delivery__due_at", "pk").values_list("pk")[:MOST_NEAR]
 
 
 def _planned_near(accounts: QuerySet[Any], draft: int, start: datetime, end: datetime) -> QuerySet[Payload]:
@@ -206,18 +214,20 @@ def _of_revision(revision: int) -> QuerySet[Any]:
     return Payload.objects.order_by().filter(revision=revision).values("account")
 
 
-TIMES: dict[str, type] = {"one": int, "draft": int, "start": datetime, "end": datetime}
-DUE_NEAR_DRAFT = Compiled(lambda one, **given: _due_near(_of_draft(one), **given), **TIMES)
-PLANNED_NEAR_DRAFT = Compiled(lambda one, **given: _planned_near(_of_draft(one), **given), **TIMES)
-DUE_NEAR_REVISION = Compiled(lambda one, **given: _due_near(_of_revision(one), **given), **TIMES)
-PLANNED_NEAR_REVISION = Compiled(lambda one, **given: _planned_near(_of_revision(one), **given), **TIMES)
+SPAN: dict[str, type] = {"one": int, "start": datetime, "end": datetime}
+DUE_NEAR_DRAFT = Compiled(lambda one, **given: _due_near(_of_draft(one), **given), **SPAN)
+PLANNED_NEAR_DRAFT = Compiled(lambda one, **given: _planned_near(_of_draft(one), **given), **SPAN, draft=int)
+DUE_NEAR_REVISION = Compiled(lambda one, **given: _due_near(_of_revision(one), **given), **SPAN)
+PLANNED_NEAR_REVISION = Compiled(lambda one, **given: _planned_near(_of_revision(one), **given), **SPAN, draft=int)
+DUE = Keyed(lambda keys: _whole(_out().filter(pk__in=keys)).order_by("delivery__due_at", "pk"), most=MOST_NEAR)
 
 
 def _near(due: Compiled, planned: Compiled, one: int, draft: Draft, publish_at: datetime | None) -> list[Payload]:
     """What stands nearer than CLASH_MINUTES on one of its accounts. Asked apart, each by an index: together they would read every post there is."""
     moment, span = publish_at or timezone.now(), timedelta(minutes=settings.CLASH_MINUTES)
-    given: dict[str, Any] = {"one": one, "draft": draft.pk, "start": moment - span, "end": moment + span}
-    return [*due.objects(**given), *planned.objects(**given)]
+    given: dict[str, Any] = {"one": one, "start": moment - span, "end": moment + span}
+    goes_out = DUE.objects(key for (key,) in due.rows(**given))
+    return [*(other for other in goes_out if other.revision.draft_id != draft.pk), *planned.objects(**given, draft=draft.pk)]
 
 
 def _too_close(accounts: Iterable[Account], others: Iterable[Payload]) -> list[_Match]:

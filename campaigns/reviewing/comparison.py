@@ -1,7 +1,7 @@
 """What changed between two versions of a draft, account by account, in words that need no colour."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from django.utils import timezone
@@ -33,7 +33,9 @@ class PhotoChange:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What changed for one account: the text's parts (empty when it is the same), its photos (empty when they are) and the rest in sentences."""
+    """What changed for one account, or for several in the same way: the text's parts (empty when it is the same), its photos (empty when they are) and
+    the rest in sentences. `account`: their names.
+    """
 
     account: str
     parts: list[Part] = field(default_factory=list)
@@ -42,14 +44,25 @@ class Change:
 
 
 def changes(before: Iterable[Payload], after: Iterable[Payload]) -> list[Change]:
-    """What changed from one version's payloads to the next one's. Accounts where nothing did are left out."""
+    """What changed from one version's payloads to the next one's. Accounts where nothing did are left out; where the same did, they stand together."""
     old = {payload.account_id: payload for payload in before}
     new = {payload.account_id: payload for payload in after}
     shown_old, shown_new = _shown(old.values()), _shown(new.values())
     gone = [Change(str(old[pk].account), _whole("removed", old[pk].text), [_("It no longer goes to this account.")]) for pk in old if pk not in new]
     came = [Change(str(new[pk].account), _whole("added", new[pk].text), [_("It now goes to this account too.")]) for pk in new if pk not in old]
     stayed = [_change(old[pk], new[pk], shown_old, shown_new) for pk in new if pk in old]
-    return [*(change for change in stayed if change.parts or change.notes or change.photos), *came, *gone]
+    return _together([*(change for change in stayed if change.parts or change.notes or change.photos), *came, *gone])
+
+
+def _together(found: Iterable[Change]) -> list[Change]:
+    kept: list[Change] = []
+    for change in found:
+        same = next((place for place, each in enumerate(kept) if replace(each, account=change.account) == change), None)
+        if same is None:
+            kept.append(change)
+        else:
+            kept[same] = replace(change, account=f"{kept[same].account}, {change.account}")
+    return kept
 
 
 def working_payloads(draft: Draft) -> list[Payload]:
@@ -144,9 +157,9 @@ class SameWords:
         return ", ".join(dict.fromkeys(each.account.name for each in self.previews))
 
     @property
-    def handles(self) -> str:
-        """Their handles."""
-        return ", ".join(dict.fromkeys(f"@{each.account.handle}" for each in self.previews))
+    def handle(self) -> str:
+        """The handle of one alone. Several are listed by name and handle where they are shown, once."""
+        return f"@{self.first.account.handle}" if len(self.previews) == 1 else ""
 
     @property
     def networks(self) -> str:

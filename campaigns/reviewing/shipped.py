@@ -1,7 +1,9 @@
 """The routes that the portal comes with. Each holds until a force edits it; the edit is its second version."""
 
+from functools import cache
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from campaigns.drafting.enums import CaseStage, Category, RouteHint
@@ -17,7 +19,12 @@ PEOPLE_AT_RISK = ("named-victim", "minor", "minor-in-proceedings", "sexual-victi
 
 
 def shipped() -> dict[str, dict[str, Any]]:
-    """Slug → the fields of its first version, in the words of the reader's language."""
+    """Slug → the fields of its first version, in the words of the reader's language. To be read: it is made once for each language."""
+    return _in(get_language() or "")
+
+
+@cache
+def _in(_language: str) -> dict[str, dict[str, Any]]:
     one_approver = StageShape(minutes=A_DAY)
     return {
         "urgent": {

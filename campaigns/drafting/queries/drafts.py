@@ -100,9 +100,9 @@ def destinations(drafts: Iterable[Draft]) -> dict[int, str]:
     return _in_words(GOES_TO.rows(draft.pk for draft in drafts))
 
 
-def destinations_of(revisions: Iterable[Revision]) -> dict[int, str]:
-    """Revision → the accounts it goes to, in words. One query."""
-    return _in_words(WENT_TO.rows(revision.pk for revision in revisions))
+def destinations_of(revisions: Iterable[int]) -> dict[int, str]:
+    """Primary key of a revision → the accounts it goes to, in words. One query."""
+    return _in_words(WENT_TO.rows(revisions))
 
 
 GOES_TO = Keyed(lambda keys: Variant.objects.order_by().filter(draft__in=keys).values_list("draft", "account__handle", "account__network"))
@@ -235,7 +235,7 @@ class Tick:
 
 
 def ticks_of(labels: Labels) -> list[Tick]:
-    """What was ticked, with names as they may be printed."""
+    """What was ticked, with names as they may be printed. No question where nothing was."""
     if not labels.checklist:
         return []
     people = {person.pk: person.shown_name for person in StaffMember.accounts.filter(pk__in={entry["by"] for entry in labels.checklist})}

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from campaigns.drafting import actions
+from campaigns.drafting.doors import came_from, way_back
 from campaigns.drafting.forms import CommentForm
 from campaigns.drafting.models import Comment, Draft
 from campaigns.drafting.queries import threads_of
@@ -31,11 +32,13 @@ def draft_comments(request: HttpRequest, pk: int) -> HttpResponse:
     can_comment = person.has_perm("campaigns.comment", draft)
     if request.method == "POST":
         _require_writing(request, draft)
+    origin = came_from(request)
+    back = way_back(draft, origin, request.GET.get("version"))
     initial = {"parent": _number(request, "answer"), "version": _number(request, "version")}
     form = CommentForm(request.POST or None, draft=draft, by=person, initial=initial)
     if request.method == "POST" and form.is_valid() and _written(request, draft, form):
         messages.success(request, _("Sent."))
-        return redirect("draft-comments", pk)
+        return redirect(back) if origin else redirect("draft-comments", pk)
     answered = draft.comments.filter(pk=str(form["parent"].value() or 0) if str(form["parent"].value() or 0).isdecimal() else 0, parent=None)
     context = {
         "draft": draft,
@@ -43,6 +46,9 @@ def draft_comments(request: HttpRequest, pk: int) -> HttpResponse:
         "answered": answered.select_related("author").first(),
         "page": page_of(request, threads_of(draft)),
         "can_comment": can_comment,
+        "back_url": back,
+        "came_from": origin,
+        "version": initial["version"],
     }
     return render(request, "campaigns/drafting/draft_comments.html", context)
 

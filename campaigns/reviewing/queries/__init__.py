@@ -1,6 +1,6 @@
 """Questions about review. Each is answered in the file beside this one that it is about."""
 
-from campaigns.reviewing.queries.afterwards import FIGURE_DAYS, after_reviews_for, urgent_figures
+from campaigns.reviewing.queries.afterwards import FIGURE_DAYS, after_reviews_for, next_after_reviews, urgent_figures
 from campaigns.reviewing.queries.deciding import (
     HASH_FIELD,
     decision_for,
@@ -17,6 +17,7 @@ from campaigns.reviewing.queries.deciding import (
 )
 from campaigns.reviewing.queries.easing import Easier, easier_with
 from campaigns.reviewing.queries.proposals import second_people, state_of_routes, waiting_proposals
+from campaigns.reviewing.queries.queue import Place, Waiting, neighbours, next_after, queue_of, queue_rows, queue_titles
 from campaigns.reviewing.queries.reading import revision_to_read
 from campaigns.reviewing.queries.routes import (
     choose,
@@ -36,16 +37,8 @@ from campaigns.reviewing.queries.waiting import (
     in_review,
     link_out,
     looked_at_by_another,
-    looker_of,
     may_somebody_else_decide,
-    neighbours,
-    next_after,
     people_of,
-    queue_of,
-    queue_rows,
-    queue_titles,
-    risks_of,
-    stage_due,
     waiting_for,
     waiting_outside,
     waiting_times,
@@ -55,6 +48,8 @@ __all__ = [
     "FIGURE_DAYS",
     "HASH_FIELD",
     "Easier",
+    "Place",
+    "Waiting",
     "after_reviews_for",
     "choose",
     "conditions_words",
@@ -71,13 +66,13 @@ __all__ = [
     "is_passed",
     "link_out",
     "looked_at_by_another",
-    "looker_of",
     "may_somebody_else_decide",
     "minutes_words",
     "neighbours",
     "newest_version",
     "newest_versions",
     "next_after",
+    "next_after_reviews",
     "people_of",
     "plan",
     "queue_of",
@@ -85,9 +80,7 @@ __all__ = [
     "queue_titles",
     "revision_before",
     "revision_to_read",
-    "risks_of",
     "second_people",
-    "stage_due",
     "stage_words",
     "state_of_routes",
     "steps_of",

@@ -9,6 +9,7 @@ from campaigns.reviewing.models import AfterReview, Decision
 from campaigns.reviewing.rules import can_review
 from onboarding.people.models import StaffMember
 from onboarding.people.queries import visible
+from portal.core.compiled import Compiled
 
 FIGURE_DAYS = 90
 WRITERS = ("pk", "revision__author_id", "revision__last_editor_id", "revision__submitted_by_id", "revision__editors")
@@ -16,15 +17,26 @@ WRITERS = ("pk", "revision__author_id", "revision__last_editor_id", "revision__s
 
 def after_reviews_for(person: StaffMember) -> QuerySet[AfterReview]:
     """What went out by the urgent route and waits for this person as the third, the oldest first."""
-    if not can_review(person):
-        return AfterReview.objects.none()
-    rows = visible(AfterReview.objects.filter(done_at=None), "revision__author").select_related("revision__author", "revision__draft")
-    writers = list(rows.values_list(*WRITERS))
+    writers = WRITTEN.rows() if can_review(person) else []
     if not writers:
         return AfterReview.objects.none()
     decided = Decision.objects.filter(revision=OuterRef("revision"), decided_by=person)
     written = [pk for pk, *people, editors in writers if person.pk in {*people, *editors}]
-    return rows.exclude(Exists(decided)).exclude(pk__in=written)
+    return _open().select_related("revision__author", "revision__draft").exclude(Exists(decided)).exclude(pk__in=written)
+
+
+def next_after_reviews(person: StaffMember, most: int = 25) -> list[AfterReview]:
+    """The first of them. One question where nothing waits for anybody."""
+    rows = after_reviews_for(person)
+    return [] if rows.query.is_empty() else list(rows[:most])
+
+
+def _open() -> QuerySet[AfterReview]:
+    """What nobody has looked at so far."""
+    return visible(AfterReview.objects.filter(done_at=None), "revision__author")
+
+
+WRITTEN = Compiled(lambda: _open().order_by().values_list(*WRITERS))
 
 
 def urgent_figures(now: datetime | None = None) -> dict[str, int]:

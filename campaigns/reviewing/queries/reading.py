@@ -2,17 +2,14 @@
 
 from campaigns.drafting.models import Revision
 from campaigns.drafting.queries import payloads_of
-from campaigns.reviewing.models import RouteRun, UrgentAsk
 from campaigns.reviewing.rules import decisions_of, stages_of
 from onboarding.people.models import StaffMember
 from portal.core.compiled import Compiled, hand_over
 
-ONE = Compiled(lambda pk: Revision.objects.filter(pk=pk).select_related("draft__campaign")[:1], pk=int)
+ONE = Compiled(lambda pk: Revision.objects.filter(pk=pk).select_related("draft__campaign", "route_run__version", "urgent_ask")[:1], pk=int)
 PEOPLE = Compiled(
     lambda **three: StaffMember.accounts.order_by().filter(pk__in=list(three.values())).only("full_name", "safety_class"), one=int, two=int, three=int
 )
-RUN = Compiled(lambda revision: RouteRun.objects.filter(revision=revision)[:1], revision=int)
-ASK = Compiled(lambda revision: UrgentAsk.objects.filter(revision=revision)[:1], revision=int)
 
 
 def revision_to_read(pk: int) -> Revision | None:
@@ -27,7 +24,6 @@ def revision_to_read(pk: int) -> Revision | None:
     people = {each.pk: each for each in PEOPLE.objects(**dict(zip(("one", "two", "three"), three, strict=True)))}
     revision.author, revision.last_editor, revision.submitted_by = (people[key] for key in three)
     revision.draft.author = people.get(revision.draft.author_id, revision.author)
-    revision._state.fields_cache |= {"route_run": RUN.first(revision=pk), "urgent_ask": ASK.first(revision=pk)}
     hand_over(revision, "payloads", payloads_of(revision))
     hand_over(revision, "stage_runs", stages_of(revision))
     hand_over(revision, "decisions", decisions_of(revision))

@@ -1,6 +1,6 @@
 """Questions about routes: which ones there are, which one a revision takes and why, and how far its author's trust has grown."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from django.conf import settings
@@ -219,7 +219,8 @@ def why_words(run: RouteRun) -> list[str]:
     facts = run.known
     said = []
     for slug in (run.slug, facts.kept):
-        version = run.version if run.version and slug == run.slug else newest_version(slug) if slug else None
+        asks = slug not in ("", STANDARD)  # the standard route is taken for no reason
+        version = run.version if run.version and slug == run.slug else newest_version(slug) if asks else None
         if version is not None:
             said += [each for each in _reasons(version.applies, facts) if each not in said]
     if facts.kept:
@@ -260,19 +261,25 @@ def _rule(value: str) -> str:
     return str(RULES[value].label) if value in RULES else value
 
 
+def _in_order(asked: Collection[str], known: Iterable[str]) -> list[str]:
+    """What is asked for in the order in which it is offered, then what is offered no more."""
+    offered = [each for each in known if each in asked]
+    return [*offered, *sorted(set(asked) - set(offered))]
+
+
 def conditions_words(version: RouteVersion) -> list[str]:
     """When a route is taken, in short phrases; one that says "everything else" when it asks for nothing."""
     return asked_words(version.applies) or [_("everything else")]
 
 
 def asked_words(asked: Conditions) -> list[str]:
-    """Conditions in short phrases; none for those that ask for nothing."""
-    said = [str(Category(each).label) for each in asked.categories if each in Category.values]
-    said += [_("marked as %(sensitivity)s") % {"sensitivity": _sensitivity(each)} for each in asked.sensitivities]
+    """Conditions in short phrases, always in the same order; none for those that ask for nothing."""
+    said = [str(each.label) for each in Category if each in asked.categories]
+    said += [_("marked as %(sensitivity)s") % {"sensitivity": _sensitivity(each)} for each in _in_order(asked.sensitivities, Sensitivity.values)]
     said += [_("asked for by the template") for _each in asked.hints[:1]]
     said += [_("campaign: %(name)s") % {"name": campaign} for campaign in Campaign.objects.filter(pk__in=asked.campaigns)]
-    said += [_("the case: %(stage)s") % {"stage": _case_stage(each)} for each in asked.case_stages]
-    said += [_("screening noticed: %(what)s") % {"what": _rule(each)} for each in asked.rules]
+    said += [_("the case: %(stage)s") % {"stage": _case_stage(each)} for each in _in_order(asked.case_stages, CaseStage.values)]
+    said += [_("screening noticed: %(what)s") % {"what": _rule(each)} for each in _in_order(asked.rules, RULES)]
     if asked.level:
         said.append(_("screening found at least: %(level)s") % {"level": str(Level(asked.level).label).lower()})
     if asked.is_trusted:

@@ -1,48 +1,59 @@
-"""Questions about the queue: what waits for whom, and in which order."""
+"""Questions about what waits for a decision: for whom, and in which order."""
 
-from collections.abc import Sequence
 from datetime import datetime
-from functools import cache
 from typing import Any, NamedTuple
 
 from django.db.models import BigIntegerField, BooleanField, Case, Exists, F, FilteredRelation, Func, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Cast, Coalesce, Least
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
-from campaigns.drafting.enums import Category, DraftState
+from campaigns.drafting.enums import DraftState
 from campaigns.drafting.models import Revision
-from campaigns.reviewing.enums import DECIDING_ROLES, Deciders, Level, StageState, Verdict
+from campaigns.reviewing.enums import DECIDING_ROLES, Deciders, StageState, Verdict
 from campaigns.reviewing.models import Decision, Looking, OutsideLink, StageRun
 from campaigns.reviewing.rules import active_approvers, can_review, writers_of
-from onboarding.people.enums import Role
 from onboarding.people.models import StaffMember, StaffQuerySet
 from onboarding.people.queries import visible
-from portal.core.compiled import Compiled, Keyed, hand_over
+from portal.core.compiled import Compiled
 
 MOST_OUTSIDE = 25
 DUE = Coalesce(Least("publish_at", "now__due_at"), "publish_at", "now__due_at")
 """By when a decision is asked for: `Least` of a time and nothing is nothing in SQLite, and the time in PostgreSQL."""
 URGENT_FIRST: tuple[Any, ...] = ("-is_urgent", DUE.asc(nulls_last=True), "submitted_at", "pk")
-SHOWN = (
-    *("number", "title", "category", "sensitivity", "publish_at", "submitted_at", "draft__campaign__name", "submitted_by_id"),
-    *("author__full_name", "author__safety_class", "looking__until", "looking__person__full_name", "looking__person__safety_class"),
-    *("route_run__facts", "route_run__length", "route_run__slug", "route_run__after_review_hours"),
-)
 
 
-def in_review() -> QuerySet[Revision]:
-    """The newest revision of each draft that waits for a decision, the most urgent first: the urgent route, then by when a decision is due, then the oldest.
+def in_review(*stages: Q) -> QuerySet[Revision]:
+    """What waits for a decision, the most urgent first: the urgent route, then by when a decision is due, then the oldest.
 
-    `now`, for filters: its open stage, of which there is one at most (constraint), or none.
+    It is what has an open stage, while its draft is in review: a submission opens one in the same transaction, and leaves none open of an earlier
+    version. `stages`: filters on that stage; for filters on the revision it is `now`.
     """
-    newer = Revision.objects.filter(draft=OuterRef("draft"), number__gt=OuterRef("number"))
-    rows = visible(Revision.objects.filter(~Exists(newer), draft__state=DraftState.IN_REVIEW), "author")
+    opened = StageRun.objects.order_by().filter(*stages, state=StageState.OPEN).values("revision")
+    rows = visible(Revision.objects.filter(OneOf(F("pk"), Subquery(opened)), draft__state=DraftState.IN_REVIEW), "author")
     rows = rows.alias(now=FilteredRelation("stage_runs", condition=Q(stage_runs__state=StageState.OPEN)))
-    return rows.annotate(is_urgent=_whether(Q(route_run__after_review_hours__gt=0))).order_by(*URGENT_FIRST)
+    return rows.annotate(is_urgent=whether(Q(route_run__after_review_hours__gt=0))).order_by(*URGENT_FIRST)
 
 
-def _whether(condition: Q) -> Case:
+class OneOf(Func):
+    """Whether a number is among those that a query gives: `OneOf(number, Subquery(…))`. For few among many.
+
+    PostgreSQL takes the query for a short list and looks each up. Of `IN (SELECT …)` it sees how many they are, and reads the whole table instead.
+    """
+
+    output_field = BooleanField()
+    arity = 2
+
+    def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> Any:
+        """It is any of the list."""
+        return self.as_sql(compiler, connection, template="%(expressions)s)", arg_joiner=" = ANY(ARRAY", **extra)
+
+    def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> Any:
+        """It is in the query."""
+        return self.as_sql(compiler, connection, template="%(expressions)s", arg_joiner=" IN ", **extra)
+
+
+def whether(condition: Q) -> Case:
+    """A condition as a value: yes or no, never nothing."""
     return Case(When(condition, then=Value(True)), default=Value(False), output_field=BooleanField())
 
 
@@ -51,7 +62,7 @@ def waiting_for(person: StaffMember) -> QuerySet[Revision]:
     if not can_review(person):
         return Revision.objects.none()
     who = Who.of(person)
-    return in_review().filter(_is_asked(who)).exclude(_own(who.pk)).annotate(is_mine=_is_named(who)).order_by("-is_mine", *URGENT_FIRST)
+    return in_review().filter(is_asked(who)).exclude(is_own(who.pk)).annotate(is_mine=is_named(who)).order_by("-is_mine", *URGENT_FIRST)
 
 
 class Who(NamedTuple):
@@ -77,77 +88,17 @@ def waiting_times(person: StaffMember) -> list[tuple[int, int, datetime]]:
     return sorted(((pk, number, min(ends)) for pk, number, ends in times if ends), key=lambda each: each[2])
 
 
-class Place(NamedTuple):
-    """One place in a person's queue."""
+def is_asked(who: Who) -> Q:
+    """A filter on what is in review: an open stage asks the person, who has not decided on it yet.
 
-    pk: int
-    is_own: bool
-    is_mine: bool
-    is_urgent: bool
-
-
-def queue_of(person: StaffMember) -> tuple[list[Place], list[Place]]:
-    """What this person may decide on, in the order of `waiting_for`; and what waits and holds their own words. One query for both."""
-    if not can_review(person):
-        return [], []
-    who = Who.of(person)
-    found = [Place(*row) for row in _queue_for(who.roles).rows(pk=who.pk, unit=who.unit)]
-    return [place for place in found if not place.is_own], [place for place in found if place.is_own]
+    Nobody has while the first stage waits for one approval: a decision would have ended it.
+    """
+    return _asks(who) & (Q(now__number=1, now__needed=1) | ~Q(Exists(Decision.objects.filter(revision=OuterRef("pk"), decided_by=who.pk))))
 
 
-@cache
-def _queue_for(roles: tuple[str, ...]) -> Compiled:
-    """The queue of everybody with these roles: of those who review there are few kinds."""
-
-    def places(pk: int, unit: int) -> QuerySet[Any, Any]:
-        who, own = Who(pk, roles, unit), _own(pk)
-        rows = in_review().filter(own | _is_asked(who)).annotate(is_own=_whether(own), is_mine=_is_named(who))
-        return rows.order_by("-is_mine", *URGENT_FIRST).values_list("pk", "is_own", "is_mine", "is_urgent")
-
-    return Compiled(places, pk=int, unit=int)
-
-
-def queue_rows(places: Sequence[Place]) -> list[Any]:
-    """The revisions at these places with what a row of the queue shows and no more, in this order. Two queries."""
-    found: dict[int, Any] = {each.pk: each for each in ROWS.objects(place.pk for place in places)}
-    stages: dict[int, list[StageRun]] = {pk: [] for pk in found}
-    for stage in STAGES_OF.objects(found):
-        stages[stage.revision_id].append(stage)
-    for pk, each in found.items():
-        hand_over(each, "stage_runs", stages[pk])
-    for place in places:
-        if each := found.get(place.pk):
-            each.is_mine, each.is_urgent = place.is_mine, place.is_urgent
-    return [found[place.pk] for place in places if place.pk in found]
-
-
-def _rows(keys: list[int]) -> QuerySet[Revision]:
-    rows = Revision.objects.order_by().filter(pk__in=keys)
-    return rows.select_related("draft__campaign", "author", "route_run", "looking__person").only(*SHOWN)
-
-
-ROWS = Keyed(_rows)
-STAGES_OF = Keyed(lambda keys: StageRun.objects.filter(revision__in=keys).order_by("revision", "number"))
-TITLES = Keyed(lambda keys: Revision.objects.order_by().filter(pk__in=keys).only("title", "submitted_at"))
-
-
-def queue_titles(places: Sequence[Place]) -> list[Revision]:
-    """Title and time of the revisions at these places, in this order. One query; none for no places."""
-    rows = {each.pk: each for each in TITLES.objects(place.pk for place in places)}
-    return [rows[place.pk] for place in places if place.pk in rows]
-
-
-def _is_asked(who: Who) -> Q:
-    """A filter on what is in review: an open stage asks the person, who has not decided on it yet."""
-    asked = _asks(who)
-    if Role.APPROVER in who.roles:
-        asked |= Q(now__pk__isnull=True, route_run__pk__isnull=True)
-    return asked & ~Q(Exists(Decision.objects.filter(revision=OuterRef("pk"), decided_by=who.pk)))
-
-
-def _is_named(who: Who) -> Case:
+def is_named(who: Who) -> Case:
     """Whether the open stage names the person, or their unit."""
-    return _whether(_names(who))
+    return whether(_names(who))
 
 
 def _names(who: Who) -> Q:
@@ -175,7 +126,7 @@ def waiting_outside(person: StaffMember) -> list[Revision]:
 
 def _outside(person: int, now: datetime) -> QuerySet[Revision]:
     link = OutsideLink.objects.filter(revision=OuterRef("pk"), used_at=None, withdrawn_at=None, expires_at__gt=now).order_by("-invited_at")
-    rows = in_review().select_related("author").filter(Q(now__deciders=Deciders.OUTSIDE)).exclude(_own(person))
+    rows = in_review(Q(deciders=Deciders.OUTSIDE)).select_related("author").exclude(is_own(person))
     return rows.annotate(due_at=F("now__due_at"), asked=Subquery(link.values("name")[:1]))[:MOST_OUTSIDE]
 
 
@@ -185,23 +136,6 @@ OUTSIDE = Compiled(_outside, person=int, now=datetime)
 def link_out(revision: Revision) -> OutsideLink | None:
     """The link that somebody outside can open now."""
     return OutsideLink.objects.filter(revision=revision, used_at=None, withdrawn_at=None, expires_at__gt=timezone.now()).first()
-
-
-def next_after(person: StaffMember, revision: Revision) -> int | None:
-    """What comes after a revision in the person's queue, to be asked before deciding on it; the first other one where nothing does."""
-    queue = list(waiting_for(person).values_list("pk", flat=True))
-    at = queue.index(revision.pk) if revision.pk in queue else -1
-    others = [*queue[at + 1 :], *queue[: max(at, 0)]]
-    return others[0] if others else None
-
-
-def neighbours(person: StaffMember, revision: Revision) -> tuple[int | None, int | None, int, int]:
-    """(the one before in the person's queue, the one after, its place counted from one, how many there are). Place 0: it is not in the queue."""
-    queue = [place.pk for place in queue_of(person)[0]]
-    if revision.pk not in queue:
-        return None, queue[0] if queue else None, 0, len(queue)
-    at = queue.index(revision.pk)
-    return queue[at - 1] if at else None, queue[at + 1] if at + 1 < len(queue) else None, at + 1, len(queue)
 
 
 def may_somebody_else_decide(revision: Revision, person: StaffMember) -> bool:
@@ -230,7 +164,7 @@ def _able() -> Any:
     return StaffMember.objects.active().filter(role_grants__role__in=DECIDING_ROLES).values("pk")
 
 
-def _own(person: int) -> Q:
+def is_own(person: int) -> Q:
     """A filter on revisions: some of the words are this person's."""
     return Q(author=person) | Q(last_editor=person) | Q(submitted_by=person) | Q(Among(Cast(Value(person), BigIntegerField()), F("editors")))
 
@@ -261,33 +195,6 @@ def _looking(revision: int, person: int, now: datetime) -> QuerySet[Looking]:
 
 
 LOOKING = Compiled(_looking, revision=int, person=int, now=datetime)
-
-
-def looker_of(revision: Revision, person: StaffMember) -> StaffMember | None:
-    """The same for a row of the queue, which was read with its mark."""
-    mark = getattr(revision, "looking", None)
-    return mark.person if mark and mark.until > timezone.now() and mark.person_id != person.pk else None
-
-
-def risks_of(revision: Revision) -> list[str]:
-    """What makes a revision of the queue worth a slower look, in words: what it is about, how it is marked, what screening found, and the stage."""
-    run = getattr(revision, "route_run", None)
-    said = [str(revision.get_category_display())] if revision.category != Category.GENERAL else []
-    if (marked := getattr(revision, "sensitivity", "")) and marked != "routine":
-        said.append(str(revision.get_sensitivity_display()) if hasattr(revision, "get_sensitivity_display") else marked)
-    if run and run.known.level in (Level.WARN, Level.BLOCK):
-        said.append(str(Level(run.known.level).label))
-    if run and run.length > 1:
-        now = next((stage.number for stage in revision.stage_runs.all() if stage.state == StageState.OPEN), run.length)
-        said.append(_("stage %(now)d of %(all)d") % {"now": now, "all": run.length})
-    return said
-
-
-def stage_due(revision: Revision) -> tuple[datetime | None, bool]:
-    """By when the open stage of a revision of the queue asks for a decision, which was read with it, and whether that is over."""
-    due_at = next((stage.due_at for stage in revision.stage_runs.all() if stage.state == StageState.OPEN), None)
-    due_at = min(due_at, revision.publish_at) if due_at and revision.publish_at else due_at  # at its time it ends undecided
-    return due_at, due_at is not None and due_at < timezone.now()
 
 
 def first_approvals(revision: Revision) -> QuerySet[Decision]:

@@ -3,7 +3,8 @@
 from campaigns.reviewing.views.comparing import draft_compare
 from campaigns.reviewing.views.outside import outside_open, outside_photo, outside_review, review_outside, review_withdraw
 from campaigns.reviewing.views.proposals import route_confirm, route_decline, route_proposal
-from campaigns.reviewing.views.reviews import review_detail, review_leave, review_list, review_looking, review_refuse, review_return
+from campaigns.reviewing.views.queue import review_list
+from campaigns.reviewing.views.reviews import review_detail, review_leave, review_looking, review_refuse, review_return
 from campaigns.reviewing.views.routes import route_edit, route_list, route_new, trust_own
 from campaigns.reviewing.views.special import after_review, also_new, urgent_ask
 

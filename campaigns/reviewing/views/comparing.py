@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from campaigns.drafting.doors import came_from, way_back
 from campaigns.drafting.models import Draft, Payload, Revision
 from campaigns.drafting.queries import drafts_seen_by, payloads_of
 from campaigns.drafting.rules import OPEN_STATES
@@ -26,7 +27,9 @@ def draft_compare(request: HttpRequest, pk: int) -> HttpResponse:
     if revisions and draft.state in OPEN_STATES:
         versions = {WORKING: draft, **versions}
     form = CompareForm(_chosen(request, list(versions)), revisions=revisions, has_working=WORKING in versions)
+    origin, number = came_from(request), request.GET.get("version", "")
     context = {"draft": draft, "form": form, "revisions": revisions, "versions": versions, "can_restore": _can_restore(request, draft)}
+    context |= {"back_url": way_back(draft, origin, number), "came_from": origin, "version": number}
     if len(versions) > 1 and form.is_valid():
         before, after = versions[form.cleaned_data["before"]], versions[form.cleaned_data["after"]]
         context |= {"before": before, "after": after, "facts": fact_changes(before, after), "changes": changes(_payloads(before), _payloads(after))}

@@ -55,7 +55,7 @@ def route_decline(request: HttpRequest, pk: int) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect("route-proposal", pk)
-    messages.success(request, _("The route stays as it is."))
+    messages.success(request, _("The route stays as it is.") if newest_version(proposal.route.slug) else _("The new route is not used."))
     return redirect("route-list")
 
 

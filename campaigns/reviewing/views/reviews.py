@@ -1,4 +1,4 @@
-"""The queue of what waits for a decision, and one of it."""
+"""The page of one decision, and what is decided there."""
 
 from collections.abc import Callable
 from typing import Any
@@ -16,34 +16,27 @@ from campaigns.accounts.enums import Network
 from campaigns.accounts.queries import account_words
 from campaigns.drafting.cases import case_so_far
 from campaigns.drafting.clashes import clashes_for
+from campaigns.drafting.doors import FROM_QUEUE, FROM_REVIEW
 from campaigns.drafting.enums import DraftState
 from campaigns.drafting.models import Revision
 from campaigns.drafting.previews import revision_previews
-from campaigns.drafting.queries import destinations_of, is_newest, newest_threads, payloads_of, ticks_of
+from campaigns.drafting.queries import is_newest, newest_threads, payloads_of, ticks_of
 from campaigns.drafting.screening.queries import kept_findings, told_once
 from campaigns.reviewing import actions
 from campaigns.reviewing.comparison import changes, same_words, time_change
 from campaigns.reviewing.enums import Deciders
 from campaigns.reviewing.forms import AgainstForm
 from campaigns.reviewing.queries import (
-    after_reviews_for,
     decision_for,
     hashes_of,
     link_out,
     looked_at_by_another,
-    looker_of,
     may_somebody_else_decide,
     neighbours,
     next_after,
-    queue_of,
-    queue_rows,
-    queue_titles,
     revision_before,
     revision_to_read,
-    risks_of,
-    stage_due,
     steps_of,
-    waiting_outside,
     why_words,
     window_from,
     window_of,
@@ -53,28 +46,6 @@ from onboarding.people.doors import me
 from onboarding.people.models import StaffMember
 from portal.core.doors import needs
 from portal.core.errors import Refused
-from portal.core.paging import page_of
-
-MOST_OWN = 25
-
-
-@require_safe
-@needs("campaigns.review")
-def review_list(request: HttpRequest) -> HttpResponse:
-    """What waits for your decision, yours and the most urgent first; what went out urgently; and your own words, which wait for somebody else."""
-    person = me(request)
-    waiting, own = queue_of(person)
-    page = page_of(request, waiting)
-    rows = queue_rows(list(page))
-    goes_to = destinations_of(rows)
-    for revision in rows:
-        revision.risks = risks_of(revision)
-        revision.stage_due_at, revision.is_late = stage_due(revision)
-        revision.looker = looker_of(revision, person)
-        revision.goes_to = goes_to.get(revision.pk, "–")
-    context = {"page": page, "rows": rows, "own": queue_titles(own[:MOST_OWN]), "after": after_reviews_for(person)[:25]}
-    context["outside"] = waiting_outside(person)
-    return render(request, "campaigns/reviewing/review_list.html", context)
 
 
 @require_safe
@@ -142,11 +113,11 @@ def _standing(revision: Revision, person: StaffMember) -> dict[str, Any]:
 
 
 def _in_queue(request: HttpRequest, revision: Revision, person: StaffMember) -> dict[str, Any]:
-    """The revision's place in the person's queue, when they go through it one by one."""
+    """Where the links of the page lead back to; and the revision's place in the person's queue, when they go through it one by one."""
     if "queue" not in request.GET:
-        return {}
+        return {"came_from": FROM_REVIEW}
     before, after, place, number = neighbours(person, revision)
-    return {"in_queue": True, "queue_before": before, "queue_after": after, "queue_place": place, "queue_number": number}
+    return {"came_from": FROM_QUEUE, "in_queue": True, "queue_before": before, "queue_after": after, "queue_place": place, "queue_number": number}
 
 
 @require_POST

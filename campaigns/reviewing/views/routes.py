@@ -60,12 +60,18 @@ def _edit(request: HttpRequest, version: RouteVersion | None, initial: dict[str,
             form.add_error(None, str(refusal))
         else:
             if isinstance(saved, RouteProposal):
-                messages.info(request, _("This makes review easier for some drafts: a second person has to confirm it. Until then the route stays as it is."))
+                messages.info(request, _until_confirmed(is_new=version is None))
                 return redirect("route-proposal", saved.pk)
             messages.success(request, _("Saved as version %(number)d. What is in review keeps the route it has.") % {"number": saved.number})
             return redirect("route-list")
     context = {"form": form, "stages": stages, "version": version, "is_standard": version is not None and version.route.slug == STANDARD}
     return render(request, "campaigns/reviewing/route_edit.html", context | {"focus": focus, "may_add": len(stages.forms) < MOST_STAGES})
+
+
+def _until_confirmed(*, is_new: bool) -> str:
+    if is_new:
+        return _("This makes review easier for some drafts: a second person has to confirm it. Until then it is not used.")
+    return _("This makes review easier for some drafts: a second person has to confirm it. Until then the route stays as it is.")
 
 
 def _is_whole(form: RouteForm, stages: Any) -> bool:

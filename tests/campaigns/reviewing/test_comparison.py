@@ -99,3 +99,15 @@ def test_accounts_photos_texts_and_time(champ):
     assert found[str(page)].notes == ["It no longer goes to this account."]
     assert time_change(first, second)
     assert changes(payloads_of(first), payloads_of(first)) == []
+
+
+def test_the_same_change_on_several_accounts_is_said_once_with_all_their_names(champ):
+    one, two, other = make_account(Network.FACEBOOK), make_account(Network.FACEBOOK), make_account(Network.MASTODON)
+    draft = make_draft(champ, one, two, other)
+    first = submit(draft=draft, by=champ, edition=draft.edition)
+    reopen(draft=draft, by=champ)
+    draft = Draft.objects.get()
+    save_draft(draft=draft, by=champ, edition=draft.edition, title="T", text="The road is closed.", accounts=[one, two, other], texts={other.pk: "Closed."})
+    draft = Draft.objects.get()
+    second = submit(draft=draft, by=champ, edition=draft.edition)
+    assert {change.account for change in changes(payloads_of(first), payloads_of(second))} == {f"{one}, {two}", str(other)}

@@ -66,6 +66,14 @@ def test_the_author_may_not_open_the_page_that_lets_a_block_pass(champ, cast, as
     assert as_(cast.carla).get(url).status_code == 200
 
 
+def test_a_block_asks_whoever_may_let_it_pass_and_stands_in_the_way_of_everybody_else(champ, cast, as_):
+    revision = submitted(champ, text="The rape victim is a student from Lowgate.")
+    review = as_(cast.carla).get(reverse("review-detail", args=[revision.pk])).content.decode()
+    assert ("Needs your decision" in review, "Stands in the way" in review) == (True, False)
+    draft = as_(champ).get(reverse("draft-detail", args=[revision.draft_id])).content.decode()
+    assert ("Needs your decision" in draft, "Stands in the way" in draft) == (False, True)
+
+
 def test_the_page_asks_the_database_as_often_for_many_findings_as_for_one(champ, cast, as_, django_assert_max_num_queries):
     few, many = submitted(champ, text=WARNING), submitted(champ, make_account("facebook"), text=" ".join(f"a{n}@example.org" for n in range(15)))
     client = as_(cast.carla)

@@ -12,6 +12,7 @@ from campaigns.drafting.actions import About
 from campaigns.reviewing.actions import confirm_route, decline_route, force_route, save_route, withdraw_route
 from campaigns.reviewing.models import Route, RouteProposal, RouteRun, RouteVersion
 from campaigns.reviewing.queries import newest_version, second_people, state_of_routes, waiting_proposals
+from campaigns.reviewing.queries.routes import asked_words
 from campaigns.reviewing.shapes import Conditions, StageShape, Wording
 from onboarding.people.models import RoleGrant
 from portal.core.errors import NotPermitted, Refused
@@ -45,6 +46,25 @@ def test_an_easier_route_says_nothing_until_a_second_person_confirms_it(champ, c
     assert {notice.person for notice in Notice.objects.filter(key=f"route-{version.pk}")} == {cast.ada, cast.colin, cast.chief}
     assert [event.verb for event in AuditEvent.objects.filter(verb__startswith="route.").order_by("pk")] == ["route.proposed", "route.confirmed"]
     assert AuditEvent.objects.get(verb="route.proposed").data["easier"] == ["fewer_stages"]
+
+
+def test_of_a_new_route_nothing_is_said_to_stay_as_it_is(cast, as_, proposal):
+    asked = Conditions(categories=("arrest", "court"), rules=("sexual-victim", "minor"))
+    outside = Wording("Counsel", "D.", 1, asked, (StageShape(deciders="outside"), StageShape()))
+    new = save_route(wording=outside, by=cast.ada, slug="")
+    client = as_(cast.carla)
+    page, changed = (client.get(reverse("route-proposal", args=[each.pk])).content.decode() for each in (new, proposal))
+    for words in ("Until then it is not used.", "Decline: it is not used"):
+        assert (words in page, words in changed) == (True, False)
+    for words in ("Until then the route stays as it is.", "Decline: the route stays as it is"):
+        assert (words in page, words in changed) == (False, True)
+
+
+def test_what_a_route_is_taken_for_is_said_in_the_same_order_however_it_was_typed():
+    one = Conditions(categories=("court", "arrest"), sensitivities=("restricted", "sensitive"), rules=("gone-rule", "minor", "sexual-victim"))
+    other = Conditions(categories=("arrest", "court"), sensitivities=("sensitive", "restricted"), rules=("sexual-victim", "gone-rule", "minor"))
+    assert asked_words(one) == asked_words(other)
+    assert len(asked_words(one)) == 7
 
 
 def test_neither_its_proposer_nor_whoever_may_not_change_routes_confirms_it(cast, proposal):

@@ -14,11 +14,7 @@ from campaigns.publishing.actions import reschedule
 from campaigns.publishing.models import Delivery
 from campaigns.reviewing.actions import escalate_overdue, return_to_author
 from campaigns.reviewing.models import Decision, RouteRun, StageRun
-from campaigns.reviewing.queries import (
-    is_passed,
-    waiting_for,
-    window_of,
-)
+from campaigns.reviewing.queries import Place, is_passed, queue_of, waiting_for, window_of
 from campaigns.reviewing.shapes import StageShape
 from onboarding.people.enums import Role
 from onboarding.people.models import RoleGrant, StaffMember
@@ -62,8 +58,10 @@ def test_a_quorum_takes_several_and_all_means_all(champ, cast, other_approver):
     revision = submitted(champ)
     approve_shown(revision, cast.carla)
     assert not Delivery.objects.exists()
+    assert [queue_of(each) for each in (cast.carla, cast.colin)] == [([], []), ([Place(revision.pk, False, False, False)], [])]
     approve_shown(revision, cast.colin)
     assert Delivery.objects.count() == 1
+    assert queue_of(other_approver) == ([], [])
     with pytest.raises(Refused, match="already decided"):
         approve_shown(revision, other_approver)
 

@@ -1,0 +1,157 @@
+"""A person's queue, one place after the other, and what a row of its page says."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import cache
+from typing import Any, NamedTuple
+
+from django.db.models import F, FilteredRelation, Q, QuerySet
+from django.db.models.fields.json import KeyTextTransform
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from campaigns.drafting.enums import Category, Sensitivity
+from campaigns.drafting.models import Revision
+from campaigns.reviewing.enums import Level, StageState
+from campaigns.reviewing.queries.waiting import URGENT_FIRST, Who, in_review, is_asked, is_named, is_own, waiting_for, whether
+from campaigns.reviewing.rules import can_review
+from onboarding.people.models import StaffMember
+from portal.core.compiled import Compiled, Keyed
+
+CATEGORIES, SENSITIVITIES, LEVELS = dict(Category.choices), dict(Sensitivity.choices), dict(Level.choices)
+SERIOUS = (Level.WARN, Level.BLOCK)
+
+
+class Place(NamedTuple):
+    """One place in a person's queue."""
+
+    pk: int
+    is_own: bool
+    is_mine: bool
+    is_urgent: bool
+
+
+def queue_of(person: StaffMember) -> tuple[list[Place], list[Place]]:
+    """What this person may decide on, in the order of `waiting_for`; and what waits and holds their own words. One query for both."""
+    if not can_review(person):
+        return [], []
+    who = Who.of(person)
+    found = list(map(Place._make, _queue_for(who.roles).rows(pk=who.pk, unit=who.unit)))
+    return [place for place in found if not place.is_own], [place for place in found if place.is_own]
+
+
+@cache
+def _queue_for(roles: tuple[str, ...]) -> Compiled:
+    """The queue of everybody with these roles: of those who review there are few kinds."""
+
+    def places(pk: int, unit: int) -> QuerySet[Any, Any]:
+        who, own = Who(pk, roles, unit), is_own(pk)
+        rows = in_review().filter(own | is_asked(who)).annotate(is_own=whether(own), is_mine=is_named(who))
+        return rows.order_by("-is_mine", *URGENT_FIRST).values_list("pk", "is_own", "is_mine", "is_urgent")
+
+    return Compiled(places, pk=int, unit=int)
+
+
+def next_after(person: StaffMember, revision: Revision) -> int | None:
+    """What comes after a revision in the person's queue, to be asked before deciding on it; the first other one where nothing does."""
+    queue = list(waiting_for(person).values_list("pk", flat=True))
+    at = queue.index(revision.pk) if revision.pk in queue else -1
+    others = [*queue[at + 1 :], *queue[: max(at, 0)]]
+    return others[0] if others else None
+
+
+def neighbours(person: StaffMember, revision: Revision) -> tuple[int | None, int | None, int, int]:
+    """(the one before in the person's queue, the one after, its place counted from one, how many there are). Place 0: it is not in the queue."""
+    queue = [place.pk for place in queue_of(person)[0]]
+    if revision.pk not in queue:
+        return None, queue[0] if queue else None, 0, len(queue)
+    at = queue.index(revision.pk)
+    return queue[at - 1] if at else None, queue[at + 1] if at + 1 < len(queue) else None, at + 1, len(queue)
+
+
+class Waiting(NamedTuple):
+    """What a row of the queue shows of the revision at one place. `level`: the most serious thing that screening noticed."""
+
+    pk: int
+    number: int
+    title: str
+    category: str
+    sensitivity: str
+    campaign: str | None
+    publish_at: datetime | None
+    submitted_at: datetime
+    author_name: str
+    author_class: str
+    looker: int | None
+    looker_name: str | None
+    looker_class: str | None
+    looks_until: datetime | None
+    level: str | None
+    stages: int | None
+    stage: int | None
+    stage_due_at: datetime | None
+
+    @property
+    def author(self) -> str:
+        """Whose words these are, as it may be printed."""
+        return _shown(self.author_name, self.author_class)
+
+    @property
+    def due_at(self) -> datetime | None:
+        """By when the open stage asks for a decision: at its time it ends undecided."""
+        return min(self.stage_due_at, self.publish_at) if self.stage_due_at and self.publish_at else self.stage_due_at
+
+    @property
+    def is_late(self) -> bool:
+        """Whether that time is over."""
+        return self.due_at is not None and self.due_at < timezone.now()
+
+    @property
+    def risks(self) -> list[str]:
+        """What makes it worth a slower look, in words: what it is about, how it is marked, what screening found, and the stage."""
+        said = [str(CATEGORIES.get(self.category, self.category))] if self.category != Category.GENERAL else []
+        if self.sensitivity and self.sensitivity != Sensitivity.ROUTINE:
+            said.append(str(SENSITIVITIES.get(self.sensitivity, self.sensitivity)))
+        if self.level in SERIOUS:
+            said.append(str(LEVELS[self.level]))
+        if self.stages and self.stages > 1:
+            said.append(_("stage %(now)d of %(all)d") % {"now": self.stage or self.stages, "all": self.stages})
+        return said
+
+    def looked_at_by(self, besides: StaffMember) -> str:
+        """Somebody else who has it open now, as it may be printed; empty when nobody has."""
+        if self.looks_until is None or self.looks_until <= timezone.now() or self.looker == besides.pk:
+            return ""
+        return _shown(self.looker_name or "", self.looker_class or "")
+
+
+def _shown(name: str, safety_class: str) -> str:
+    return StaffMember(full_name=name, safety_class=safety_class).shown_name
+
+
+def queue_rows(places: Sequence[Place]) -> list[Waiting]:
+    """What the rows of the queue show of these places, in this order. One query."""
+    found = {row[0]: Waiting(*row) for row in ROWS.rows(place.pk for place in places)}
+    return [found[place.pk] for place in places if place.pk in found]
+
+
+def _rows(keys: list[int]) -> QuerySet[Any, Any]:
+    rows = Revision.objects.order_by().filter(pk__in=keys)
+    rows = rows.annotate(
+        now=FilteredRelation("stage_runs", condition=Q(stage_runs__state=StageState.OPEN)), level=KeyTextTransform("level", "route_run__facts")
+    )
+    return rows.values_list(
+        *("pk", "number", "title", "category", "sensitivity", "draft__campaign__name", "publish_at", "submitted_at"),
+        *("author__full_name", "author__safety_class", "looking__person", "looking__person__full_name", "looking__person__safety_class"),
+        *("looking__until", "level", "route_run__length", F("now__number"), F("now__due_at")),
+    )
+
+
+ROWS = Keyed(_rows)
+TITLES = Keyed(lambda keys: Revision.objects.order_by().filter(pk__in=keys).only("title", "submitted_at"))
+
+
+def queue_titles(places: Sequence[Place]) -> list[Revision]:
+    """Title and time of the revisions at these places, in this order. One query; none for no places."""
+    rows = {each.pk: each for each in TITLES.objects(place.pk for place in places)}
+    return [rows[place.pk] for place in places if place.pk in rows]
