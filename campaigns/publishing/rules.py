@@ -13,6 +13,7 @@ from campaigns.publishing.transitions import LIVE
 from campaigns.reviewing.writers import Written, writers_of
 from onboarding.people.models import StaffMember
 from onboarding.people.rules import is_administrator, is_approver, is_leader, is_records
+from portal.core.compiled import Compiled
 
 
 class Steerable(Written, Protocol):
@@ -36,8 +37,11 @@ def is_author_of_draft(person: StaffMember, draft: Draft | None) -> bool:
 @rules.predicate
 def has_gone_nowhere(_person: StaffMember, draft: Draft | None) -> bool:
     """Whether none of it is live, or may be, or is being sent: only then can its approval be taken back."""
-    beyond = LIVE | {DeliveryState.SENT, DeliveryState.UNCERTAIN}
-    return draft is not None and not Delivery.objects.filter(payload__revision__draft=draft, state__in=beyond).exists()
+    return draft is not None and not GONE.rows(draft=draft.pk)
+
+
+BEYOND = LIVE | {DeliveryState.SENT, DeliveryState.UNCERTAIN}
+GONE = Compiled(lambda draft: Delivery.objects.order_by().filter(payload__revision__draft=draft, state__in=BEYOND).values_list("pk")[:1], draft=int)
 
 
 @rules.predicate

@@ -1,0 +1,98 @@
+"""One page of a list of drafts: which drafts stand on it, how many there are, and no more of each than a list shows."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+from typing import Any
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from campaigns.drafting.models import Draft, Variant
+from campaigns.drafting.queries.drafts import search, seen_by
+from onboarding.people.models import StaffMember
+from portal.core.compiled import Compiled, Keyed
+
+KINDS: dict[str, type] = {"state": str, "category": str, "campaign": int, "account": int}
+"""What a list may be narrowed by, but for words."""
+IN_ORDER = frozenset({"state"})
+"""Narrowed by no more than this, the database finds the newest first by an index, however many it is asked for."""
+FAR = 10_000
+"""Keys are read to be counted up to here: far down a list, the database counts and skips."""
+SHOWN = ("title", "state", "category", "case_reference", "publish_at", "changed_at", "author__full_name", "author__safety_class", "campaign__name")
+
+ROWS = Keyed(lambda keys: Draft.objects.filter(pk__in=keys).select_related("author", "campaign").only(*SHOWN))
+
+
+@dataclass
+class DraftList:
+    """What a person may open (`sees`: "own", "approved" or "all"), the last changed first; sliced, it gives drafts.
+
+    `most`: so many are counted. `narrowed`: by state, category, campaign and account, these by primary key. `terms`: what to search for.
+    """
+
+    person: StaffMember
+    sees: str
+    most: int
+    narrowed: Mapping[str, Any] = field(default_factory=dict)
+    terms: Sequence[str] = ()
+
+    def __getitem__(self, part: slice) -> list[Draft]:
+        keys = list(self._rows.values_list("pk", flat=True)[part]) if self.most > FAR else self._first(part.stop)[part.start :]
+        found = {draft.pk: draft for draft in ROWS.objects(keys)}
+        return [found[key] for key in keys if key in found]
+
+    def count(self) -> int:
+        """How many there are, or the most that is counted."""
+        return self._rows.order_by().values("pk")[: self.most].count() if self.most > FAR else len(self._counted)
+
+    @property
+    def _rows(self) -> QuerySet[Draft]:
+        rows = _narrowed(_seen(self.sees, self.person.pk), self.narrowed)
+        return search(rows, self.terms) if self.terms else rows
+
+    @cached_property
+    def _counted(self) -> list[tuple[Any, ...]]:
+        return self._asked(self.most, is_ordered=self._is_in_order)
+
+    @property
+    def _is_in_order(self) -> bool:
+        return not self.terms and (self.sees == "own" or self.narrowed.keys() <= IN_ORDER)
+
+    def _first(self, number: int) -> list[int]:
+        """The first keys of the list: among those that were counted, when these are in order or all there are."""
+        if self._is_in_order:
+            rows = self._counted[:number]
+        elif len(self._counted) < self.most:
+            rows = sorted(self._counted, key=lambda row: (row[1], row[0]), reverse=True)[:number]
+        else:
+            rows = self._asked(number, is_ordered=True)
+        return [row[0] for row in rows]
+
+    def _asked(self, most: int, *, is_ordered: bool) -> list[tuple[Any, ...]]:
+        """Keys in order, or keys in no order and when each was changed."""
+        if self.terms:  # not compiled: for a word that it does not know PostgreSQL plans as if no draft held it
+            return list(_cut(self._rows, most, is_ordered=is_ordered))
+        asked = _keys(self.sees, tuple(name for name in KINDS if name in self.narrowed), is_ordered=is_ordered)
+        return asked.rows(person=self.person.pk, **self.narrowed, most=most)
+
+
+@cache
+def _keys(sees: str, names: tuple[str, ...], *, is_ordered: bool) -> Compiled:
+    """The question for them, one for each way to narrow a list."""
+    kinds = {name: KINDS[name] for name in names}
+    return Compiled(lambda person, most, **narrowed: _cut(_narrowed(_seen(sees, person), narrowed), most, is_ordered=is_ordered), person=int, **kinds, most=int)
+
+
+def _cut(drafts: QuerySet[Draft], most: int, *, is_ordered: bool) -> QuerySet[Draft, Any]:
+    return (drafts.values_list("pk") if is_ordered else drafts.order_by().values_list("pk", "changed_at"))[:most]
+
+
+def _seen(sees: str, person: int) -> QuerySet[Draft]:
+    return Draft.objects.filter(author=person) if sees == "own" else seen_by(person, sees_all=sees == "all")
+
+
+def _narrowed(drafts: QuerySet[Draft], narrowed: Mapping[str, Any]) -> QuerySet[Draft]:
+    same = dict(narrowed)
+    if account := same.pop("account", None):
+        drafts = drafts.filter(Exists(Variant.objects.filter(draft=OuterRef("pk"), account=account)))
+    return drafts.filter(**same)
