@@ -1,6 +1,6 @@
 """One page of a list of drafts: which drafts stand on it, how many there are, and no more of each than a list shows."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import Any
@@ -20,7 +20,12 @@ FAR = 10_000
 """Keys are read to be counted up to here: far down a list, the database counts and skips."""
 SHOWN = ("title", "state", "category", "case_reference", "publish_at", "changed_at", "author__full_name", "author__safety_class", "campaign__name")
 
-ROWS = Keyed(lambda keys: Draft.objects.filter(pk__in=keys).select_related("author", "campaign").only(*SHOWN))
+
+def _shown(drafts: QuerySet[Draft]) -> QuerySet[Draft]:
+    return drafts.select_related("author", "campaign").only(*SHOWN)
+
+
+ROWS = Keyed(lambda keys: _shown(Draft.objects.filter(pk__in=keys)))
 
 
 @dataclass
@@ -37,9 +42,14 @@ class DraftList:
     terms: Sequence[str] = ()
 
     def __getitem__(self, part: slice) -> list[Draft]:
-        keys = list(self._rows.values_list("pk", flat=True)[part]) if self.most > FAR else self._first(part.stop)[part.start :]
-        found = {draft.pk: draft for draft in ROWS.objects(keys)}
-        return [found[key] for key in keys if key in found]
+        if self.most > FAR:
+            return list(_shown(self._rows)[part])
+        keys = self._first(part.stop)
+        if keys is None:
+            return self._shown_first(part.stop)[part.start :]
+        wanted = keys[part.start :]
+        found = {draft.pk: draft for draft in ROWS.objects(wanted)}
+        return [found[key] for key in wanted if key in found]
 
     def count(self) -> int:
         """How many there are, or the most that is counted."""
@@ -58,29 +68,48 @@ class DraftList:
     def _is_in_order(self) -> bool:
         return not self.terms and (self.sees == "own" or self.narrowed.keys() <= IN_ORDER)
 
-    def _first(self, number: int) -> list[int]:
-        """The first keys of the list: among those that were counted, when these are in order or all there are."""
+    def _first(self, number: int) -> list[int] | None:
+        """The first keys of the list, when those that were counted are in order or all there are; None otherwise."""
         if self._is_in_order:
-            rows = self._counted[:number]
-        elif len(self._counted) < self.most:
-            rows = sorted(self._counted, key=lambda row: (row[1], row[0]), reverse=True)[:number]
-        else:
-            rows = self._asked(number, is_ordered=True)
-        return [row[0] for row in rows]
+            return [row[0] for row in self._counted[:number]]
+        if len(self._counted) == self.most:
+            return None
+        return [row[0] for row in sorted(self._counted, key=lambda row: (row[1], row[0]), reverse=True)[:number]]
+
+    def _shown_first(self, number: int) -> list[Draft]:
+        """The first drafts of a list that is longer than it is counted."""
+        if self.terms:
+            return list(_shown(self._rows)[:number])
+        found: list[Draft] = _page(self.sees, self._names).objects(person=self.person.pk, **self.narrowed, most=number)
+        return found
+
+    @property
+    def _names(self) -> tuple[str, ...]:
+        return tuple(name for name in KINDS if name in self.narrowed)
 
     def _asked(self, most: int, *, is_ordered: bool) -> list[tuple[Any, ...]]:
         """Keys in order, or keys in no order and when each was changed."""
         if self.terms:  # not compiled: for a word that it does not know PostgreSQL plans as if no draft held it
             return list(_cut(self._rows, most, is_ordered=is_ordered))
-        asked = _keys(self.sees, tuple(name for name in KINDS if name in self.narrowed), is_ordered=is_ordered)
+        asked = _keys(self.sees, self._names, is_ordered=is_ordered)
         return asked.rows(person=self.person.pk, **self.narrowed, most=most)
+
+
+def _compiled(sees: str, names: tuple[str, ...], cut: Callable[[QuerySet[Draft], int], QuerySet[Draft, Any]]) -> Compiled:
+    kinds = {name: KINDS[name] for name in names}
+    return Compiled(lambda person, most, **narrowed: cut(_narrowed(_seen(sees, person), narrowed), most), person=int, **kinds, most=int)
 
 
 @cache
 def _keys(sees: str, names: tuple[str, ...], *, is_ordered: bool) -> Compiled:
-    """The question for them, one for each way to narrow a list."""
-    kinds = {name: KINDS[name] for name in names}
-    return Compiled(lambda person, most, **narrowed: _cut(_narrowed(_seen(sees, person), narrowed), most, is_ordered=is_ordered), person=int, **kinds, most=int)
+    """The question for keys, one for each way to narrow a list."""
+    return _compiled(sees, names, lambda drafts, most: _cut(drafts, most, is_ordered=is_ordered))
+
+
+@cache
+def _page(sees: str, names: tuple[str, ...]) -> Compiled:
+    """The question for the first drafts themselves."""
+    return _compiled(sees, names, lambda drafts, most: _shown(drafts)[:most])
 
 
 def _cut(drafts: QuerySet[Draft], most: int, *, is_ordered: bool) -> QuerySet[Draft, Any]:
