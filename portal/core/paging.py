@@ -44,9 +44,9 @@ def asked_page(request: HttpRequest) -> int:
     return int(asked) if asked.isdecimal() and len(asked) < 9 else 1
 
 
-def most_counted(asked: int, per_page: int = 25) -> int:
-    """So many rows are counted of a list of which this page is asked for."""
-    return (max(asked, 0) + FURTHER) * per_page
+def most_counted(asked: int, per_page: int = 25, further: int | None = None) -> int:
+    """So many rows are counted of a list of which this page is asked for. `further`: pages, fewer where counting is dear."""
+    return (max(asked, 0) + (FURTHER if further is None else further)) * per_page
 
 
 # ---- the way to the other pages, drawn without a template: it stands under every long list ----------------------------

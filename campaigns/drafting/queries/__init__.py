@@ -40,7 +40,7 @@ from campaigns.drafting.queries.drafts import (
     ticks_of,
     variants_of,
 )
-from campaigns.drafting.queries.lists import KINDS, DraftList
+from campaigns.drafting.queries.lists import KINDS, DraftList, is_in_order
 from campaigns.drafting.queries.photos import (
     Shown,
     addresses_in,
@@ -78,6 +78,7 @@ __all__ = [
     "going_out",
     "has_drafted",
     "history_of",
+    "is_in_order",
     "is_newest",
     "newest_revision",
     "newest_threads",

@@ -12,15 +12,17 @@ from django.views.decorators.http import require_safe
 from campaigns.drafting.enums import Category, DraftState
 from campaigns.drafting.forms import DraftFilterForm
 from campaigns.drafting.models import Draft
-from campaigns.drafting.queries import KINDS, TONES, DraftList, destinations, drafts_of, terms_of, waiting_suggestions
+from campaigns.drafting.queries import KINDS, TONES, DraftList, destinations, drafts_of, is_in_order, terms_of, waiting_suggestions
 from campaigns.drafting.rules import OPEN_STATES
 from campaigns.drafting.views.common import person_of, why_not_write
 from campaigns.drafting.views.several import is_choosable
 from onboarding.people.models import StaffMember
-from portal.core.paging import asked_page, most_counted, page_of
+from portal.core.paging import FURTHER, asked_page, most_counted, page_of
 from portal.core.rows import Row, pages
 from portal.core.templatetags.portal import choose, moment, moment_words, tag
 
+FURTHER_NARROWED = 10
+"""So many pages are counted further of a list whose rows no index gives in order."""
 UNDECIDED = OPEN_STATES | {DraftState.IN_REVIEW}
 
 
@@ -71,4 +73,6 @@ def _labels(draft: Draft) -> list[str]:
 def _listed(request: HttpRequest, person: StaffMember, form: DraftFilterForm, sees: str) -> DraftList:
     wanted: dict[str, Any] = form.cleaned_data if form.is_valid() else {}
     narrowed = {name: wanted[name] for name in KINDS if wanted.get(name)}
-    return DraftList(person, sees, most_counted(asked_page(request)), narrowed, terms_of(wanted.get("q", "")))
+    terms = terms_of(wanted.get("q", ""))
+    further = FURTHER if is_in_order(sees, narrowed, terms) else FURTHER_NARROWED
+    return DraftList(person, sees, most_counted(asked_page(request), further=further), narrowed, terms)
