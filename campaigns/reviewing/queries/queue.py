@@ -42,9 +42,13 @@ def queue_of(person: StaffMember) -> tuple[list[Place], list[Place]]:
     """What this person may decide on, in the order of `waiting_for`; and what waits and holds their own words. One query for both."""
     if not can_review(person):
         return [], []
-    who = Who.of(person)
-    found = list(map(Place._make, _queue_for(who.roles).rows(pk=who.pk, unit=who.unit)))
+    found = list(map(Place._make, _places(person)))
     return [place for place in found if not place.is_own], [place for place in found if place.is_own]
+
+
+def _places(person: StaffMember) -> list[tuple[Any, ...]]:
+    who = Who.of(person)
+    return _queue_for(who.roles).rows(pk=who.pk, unit=who.unit)
 
 
 @cache
@@ -71,7 +75,7 @@ def next_after(person: StaffMember, revision: Revision) -> int | None:
 
 def neighbours(person: StaffMember, revision: Revision) -> tuple[int | None, int | None, int, int]:
     """(the one before in the person's queue, the one after, its place counted from one, how many there are). Place 0: it is not in the queue."""
-    queue = [place.pk for place in queue_of(person)[0]]
+    queue = [pk for pk, is_own, *_rest in _places(person) if not is_own] if can_review(person) else []
     if revision.pk not in queue:
         return None, queue[0] if queue else None, 0, len(queue)
     at = queue.index(revision.pk)
