@@ -202,6 +202,7 @@ if OIDC_SERVER_URL := env.str("OIDC_SERVER_URL", ""):
             }
         ],
     }
+SESSION_ENGINE = "portal.core.sessions"
 SESSION_COOKIE_AGE = 12 * 3600  # a shift
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -6,6 +6,7 @@ Drafting does not know deliveries. It asks through the payload that publishing h
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -86,11 +87,28 @@ def clashes_for(revision: Revision, reader: StaffMember) -> list[Clash]:
 
 def compared_with(draft: Draft, networks: Collection[str]) -> list[Alike]:
     """The latest posts of other drafts on these networks that go out, went out or wait for a decision. Two queries."""
-    since = timezone.now() - LATELY
-    out = _out().filter(delivery__due_at__gte=since).order_by("-delivery__due_at", "-pk")
-    waits = _waiting().filter(revision__submitted_at__gte=since - LATELY).order_by("-revision__submitted_at", "-pk")
-    found = [rows.exclude(revision__draft=draft.pk).filter(account__network__in=networks) for rows in (waits, out)]
-    return [Alike(*row) for rows in found for row in rows.values_list("pk", "text", "account", "account__network")[:MOST_COMPARED]]
+    if not networks:
+        return []
+    since, there = timezone.now() - LATELY, tuple(sorted(networks))
+    rows = _waits_lately(there).rows(draft=draft.pk, since=since - LATELY) + _out_lately(there).rows(draft=draft.pk, since=since)
+    return [Alike(*row) for row in rows]
+
+
+@cache
+def _out_lately(networks: tuple[str, ...]) -> Compiled:
+    latest = _out().order_by("-delivery__due_at", "-pk")
+    return Compiled(lambda draft, since: _texts(latest.filter(delivery__due_at__gte=since), draft, networks), draft=int, since=datetime)
+
+
+@cache
+def _waits_lately(networks: tuple[str, ...]) -> Compiled:
+    latest = _waiting().order_by("-revision__submitted_at", "-pk")
+    return Compiled(lambda draft, since: _texts(latest.filter(revision__submitted_at__gte=since), draft, networks), draft=int, since=datetime)
+
+
+def _texts(rows: QuerySet[Payload], draft: int, networks: tuple[str, ...]) -> QuerySet[Payload, Any]:
+    others = rows.exclude(revision__draft=draft).filter(account__network__in=networks)
+    return others.values_list("pk", "text", "account", "account__network")[:MOST_COMPARED]
 
 
 def _out() -> QuerySet[Payload]:
@@ -133,8 +151,11 @@ def _said_before(draft: Draft, posts: list[tuple[Account, str]]) -> list[_Match]
     """What is alike. Keys and texts are compared; whole rows are read of what is worth saying alone."""
     others = compared_with(draft, {account.network for account, _text in posts})
     found = [(account, one) for account, text in posts for one in _worth_saying(account, alike(text, account.network, others))]
-    rows = _whole(Payload.objects.all()).in_bulk({one.pk for _account, one in found}) if found else {}
+    rows = {row.pk: row for row in FOUND.objects(one.pk for _account, one in found)}
     return [_Match(account, rows[one.pk], one.score) for account, one in found if one.pk in rows]
+
+
+FOUND = Keyed(lambda keys: _whole(Payload.objects.filter(pk__in=keys)))
 
 
 def _kept(revision: Revision, accounts: dict[int, Account]) -> list[_Match]:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from campaigns.drafting.enums import PhotoState
 from campaigns.drafting.models import Draft, Photo
+from campaigns.drafting.queries import photos_of, variants_of
 from campaigns.drafting.screening.models import Finding
 
 FIELDS = {"account-missing": "id_accounts_0", "account-disconnected": "id_accounts_0", "time-passed": "id_when_0"}
@@ -26,8 +27,8 @@ class Blocker:
 def blockers_of(draft: Draft, found: Sequence[Finding]) -> list[Blocker]:
     """The findings that block, each with the way to mend it."""
     blocking = [finding for finding in found if finding.blocks]
-    photos = list(draft.photos.all()) if any(finding.photo for finding in blocking) else []
-    own = {variant.account_id for variant in draft.variants.all() if variant.text}
+    photos = photos_of(draft) if any(finding.photo for finding in blocking) else []
+    own = {variant.account_id for variant in variants_of(draft) if variant.text} if blocking else set()
     return [_blocker(draft, finding, photos, own) for finding in blocking]
 
 

@@ -1,4 +1,4 @@
-"""Finding drafts by their words in PostgreSQL: in a column that the database itself keeps (migration 0064), which Django knows nothing of."""
+"""Finding drafts by their words in PostgreSQL: in a column that the database itself keeps (migration 0017), which Django knows nothing of."""
 
 from collections.abc import Sequence
 from typing import Any

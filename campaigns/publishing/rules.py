@@ -10,9 +10,10 @@ from campaigns.drafting.rules import may_be_named
 from campaigns.publishing.enums import DeliveryState
 from campaigns.publishing.models import Delivery, Postponement, Takedown
 from campaigns.publishing.transitions import LIVE
-from campaigns.reviewing.rules import Written, writers_of
+from campaigns.reviewing.writers import Written, writers_of
 from onboarding.people.models import StaffMember
 from onboarding.people.rules import is_administrator, is_approver, is_leader, is_records
+from portal.core.compiled import Compiled
 
 
 class Steerable(Written, Protocol):
@@ -36,8 +37,11 @@ def is_author_of_draft(person: StaffMember, draft: Draft | None) -> bool:
 @rules.predicate
 def has_gone_nowhere(_person: StaffMember, draft: Draft | None) -> bool:
     """Whether none of it is live, or may be, or is being sent: only then can its approval be taken back."""
-    beyond = LIVE | {DeliveryState.SENT, DeliveryState.UNCERTAIN}
-    return draft is not None and not Delivery.objects.filter(revision__draft=draft, state__in=beyond).exists()
+    return draft is not None and not GONE.rows(draft=draft.pk)
+
+
+BEYOND = LIVE | {DeliveryState.SENT, DeliveryState.UNCERTAIN}
+GONE = Compiled(lambda draft: Delivery.objects.order_by().filter(revision__draft=draft, state__in=BEYOND).values_list("pk")[:1], draft=int)
 
 
 @rules.predicate

@@ -1,31 +1,16 @@
 """Who may review at all, and who may decide on one revision now: never anybody who wrote in it, never anybody twice."""
 
-from typing import Protocol
-
 import rules
 
 from campaigns.drafting.models import Draft, Revision
 from campaigns.drafting.rules import may_be_named
 from campaigns.reviewing.enums import StageState
 from campaigns.reviewing.models import AfterReview, Decision, StageRun
+from campaigns.reviewing.writers import writers_of
 from onboarding.people.enums import Role
 from onboarding.people.models import StaffMember, StaffQuerySet
 from onboarding.people.rules import has_second_factor, is_administrator, is_approver, is_leader, is_staff
 from portal.core.compiled import Compiled, held
-
-
-class Written(Protocol):
-    """Whatever says whose words it carries: a revision, or a row of a list."""
-
-    author_id: int
-    last_editor_id: int
-    submitted_by_id: int
-    editors: list[int]
-
-
-def writers_of(revision: Written) -> frozenset[int]:
-    """Primary keys of everybody whose words these are: author, last editor, submitter, and all who ever edited."""
-    return frozenset({revision.author_id, revision.last_editor_id, revision.submitted_by_id, *revision.editors})
 
 
 def stages_of(revision: Revision) -> list[StageRun]:

@@ -166,7 +166,11 @@ class StaffMember(AbstractBaseUser, PermissionsMixin):
 
     class Meta:
         ordering = ["full_name", "pk"]
-        indexes = [models.Index(fields=["is_active", "safety_class"]), models.Index(fields=["full_name", "id"], name="staff_by_name")]
+        indexes = [
+            models.Index(fields=["is_active", "safety_class"]),
+            models.Index(fields=["full_name", "id"], name="staff_by_name"),
+            models.Index(fields=["safety_class"], condition=~models.Q(safety_class__in=NAMED), name="staff_protected"),  # a handful, asked for by every list
+        ]
 
     def __str__(self) -> str:
         return self.shown_name

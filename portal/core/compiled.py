@@ -55,7 +55,7 @@ class Compiled:
 
     With `update`, columns by name, it is an UPDATE, and `.run(…)` gives how many rows it changed. Built from a queryset of
     models, `.objects(…)` gives them with everything that was joined and annotated. What varies must be given by name with its
-    type (int, str or datetime); the rest is part of the statement.
+    type (int, str or datetime), also to how many rows it is cut (`[:most]`); the rest is part of the statement.
     """
 
     def __init__(self, build: Callable[..., models.QuerySet[Any, Any]], update: Callable[..., dict[str, Any]] | None = None, **kinds: type) -> None:
@@ -127,6 +127,9 @@ class Compiled:
         text, params = compiler.as_sql()
         names = {_adapted(mark): name for name, mark in marks.items()}
         slots = [(names.get(value) if isinstance(value, int | str | datetime) else None, value) for value in params]
+        before, cut, most = text.rpartition(" LIMIT ")
+        if cut and (name := next((name for name, mark in marks.items() if str(mark) == most), None)):
+            text, slots = f"{before}{cut}%s", [*slots, (name, marks[name])]
         if missing := set(marks) - {name for name, _value in slots}:
             raise LookupError(f"the statement does not use {sorted(missing)}")
         converters = compiler.get_converters([each[0] for each in compiler.select]) if self.update is None else {}

@@ -21,7 +21,7 @@ class NearPaginator(Paginator):
 
     def __init__(self, rows: Any, per_page: int, *, asked: int) -> None:
         super().__init__(rows, per_page)
-        self.most = (max(asked, 0) + FURTHER) * per_page
+        self.most = most_counted(asked, per_page)
 
     @cached_property
     def count(self) -> int:
@@ -34,10 +34,19 @@ class NearPaginator(Paginator):
 
 def page_of(request: HttpRequest, rows: Any, per_page: int = 25, *, is_counted: bool = False) -> "Page[Any]":
     """The page that `?page=` asks for; the nearest there is when it asks for nonsense. `is_counted`: the page says how many rows there are in all."""
+    paginator = Paginator(rows, per_page) if is_counted else NearPaginator(rows, per_page, asked=asked_page(request))
+    return paginator.get_page(request.GET.get("page") or None)
+
+
+def asked_page(request: HttpRequest) -> int:
+    """The number in `?page=`; 1 for nonsense."""
     asked = request.GET.get("page", "")
-    number = int(asked) if asked.isdecimal() and len(asked) < 9 else 1
-    paginator = Paginator(rows, per_page) if is_counted else NearPaginator(rows, per_page, asked=number)
-    return paginator.get_page(asked or None)
+    return int(asked) if asked.isdecimal() and len(asked) < 9 else 1
+
+
+def most_counted(asked: int, per_page: int = 25, further: int | None = None) -> int:
+    """So many rows are counted of a list of which this page is asked for. `further`: pages, fewer where counting is dear."""
+    return (max(asked, 0) + (FURTHER if further is None else further)) * per_page
 
 
 # ---- the way to the other pages, drawn without a template: it stands under every long list ----------------------------

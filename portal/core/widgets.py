@@ -11,8 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from portal.core.context import once
-
-SELECTED, OPTION = " selected", '<option value="{}"{}>{}</option>'
+from portal.core.rows import shown
 
 
 class DateInput(forms.DateInput):
@@ -50,10 +49,10 @@ class LongSelect(forms.Select):
         chosen = set(self.format_value(value) or [])
         marks = self.build_attrs(self.attrs, attrs)
         kind = f"govuk-select {marks.pop('class', '')}".strip()
-        options = SafeString(
-            "".join(OPTION.format(escape(str(key)), SELECTED if str(key) in chosen else "", escape(str(words))) for key, words in self.choices)
+        options = "".join(
+            f'<option value="{escape(str(key))}"{" selected" if str(key) in chosen else ""}>{shown(words)}</option>' for key, words in self.choices
         )
-        return format_html('<select class="{}" name="{}"{}>{}</select>', kind, name, flatatt(marks), options)
+        return format_html('<select class="{}" name="{}"{}>{}</select>', kind, name, flatatt(marks), SafeString(options))
 
 
 class ChosenRow(forms.TypedChoiceField):

@@ -34,7 +34,7 @@ class Pages:
 
         self.clients, self.few, self.rows = {}, {}, []
         self.bare = Client()
-        with override_settings(MIDDLEWARE=MIDDLEWARE):
+        with override_settings(MIDDLEWARE=MIDDLEWARE, SESSION_ENGINE="django.contrib.sessions.backends.db"):
             self.bare.handler.load_middleware()
 
     def people(self) -> None:

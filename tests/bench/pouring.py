@@ -178,7 +178,8 @@ class Words:
         state = STAGES[became]
         closed = None if state == "open" else at + timedelta(hours=2)
         stage = {"role": "approver", "escalates_to": "leader", "opened_at": at, "due_at": self.now + timedelta(days=1), "closed_at": closed}
-        self.rows[StageRun].append({"revision_id": pk, "number": 1, "state": state, **stage})
+        place = {"draft_id": draft, "author_id": common["author_id"], "writers": common["editors"], "publish_at": common["publish_at"], "submitted_at": at}
+        self.rows[StageRun].append({"revision_id": pk, "number": 1, "state": state, "is_urgent": False, **place, **stage})
         if became in VERDICTS:
             good = {"good_from": common["publish_at"], "good_until": common["publish_at"] + timedelta(days=30)} if became == "approved" else {}
             against = {} if became == "approved" else {"reason": "tone", "words": "Please say it more calmly."}

@@ -6,10 +6,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.accounts.models import Account
+from campaigns.accounts.queries import account_names
 from campaigns.drafting.enums import Category, DraftState
-from campaigns.drafting.models import Campaign
-from portal.core.widgets import LongSelect
+from campaigns.drafting.queries import campaign_names
+from portal.core.widgets import ChosenRow, LongSelect
 
 
 class DraftFilterForm(forms.Form):
@@ -20,8 +20,8 @@ class DraftFilterForm(forms.Form):
     q = forms.CharField(label=_("Words or case reference"), required=False, max_length=80)
     state = forms.ChoiceField(label=_("State"), required=False, choices=[("", _("Any")), *DraftState.choices], widget=LongSelect)
     category = forms.ChoiceField(label=_("About"), required=False, choices=[("", _("Anything")), *Category.choices], widget=LongSelect)
-    campaign = forms.ModelChoiceField(label=_("Campaign"), queryset=Campaign.objects.all(), required=False, empty_label=_("Any"), widget=LongSelect)
-    account = forms.ModelChoiceField(label=_("Goes to"), queryset=Account.objects.all(), required=False, empty_label=_("Any account"), widget=LongSelect)
+    campaign = ChosenRow(label=_("Campaign"), rows=campaign_names, none=_("Any"))
+    account = ChosenRow(label=_("Goes to"), rows=account_names, none=_("Any account"))
     hide_optional = True
 
     def __init__(self, asked: Mapping[str, Any]) -> None:

@@ -1,5 +1,6 @@
 """What people say about a photo: its description, and who can be recognised in it."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -82,12 +83,18 @@ class PhotoForm(AboutPeopleForm):
 class PhotoAlongForm(PhotoForm):
     """A photo that is sent along with the words of a draft, or none. A browser hands a file over once, so that a page shown again asks for it again."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, refused: Mapping[str, list[str]] | None = None, **kwargs: Any) -> None:
+        """`refused`: what stood against the photo on the page before, by field; nothing else is looked at then."""
         super().__init__(*args, **kwargs)
         self.fields["photo"].required = False
+        self.refused = refused
 
     def clean(self) -> dict[str, Any]:
         """Words about a photo need the photo; without either nothing is asked."""
+        if self.refused is not None:
+            for name in self.refused.keys() - self.errors.keys():
+                self.add_error(name if name in self.fields else None, self.refused[name])
+            return dict(self.cleaned_data)
         if self.has_photo:
             return super().clean()
         cleaned = dict(self.cleaned_data)

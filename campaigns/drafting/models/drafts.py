@@ -98,6 +98,7 @@ class Draft(Labels):
 
     get_state_display = shows("state", DraftState)
     get_category_display = shows("category", Category)
+    get_sensitivity_display = shows("sensitivity", Sensitivity)
 
     def __str__(self) -> str:
         return self.title
@@ -250,6 +251,7 @@ class Revision(Labels):
         constraints = [models.UniqueConstraint(fields=["draft", "number"], name="revision_number_once")]
 
     get_category_display = shows("category", Category)
+    get_sensitivity_display = shows("sensitivity", Sensitivity)
 
     def __str__(self) -> str:
         return f"{self.title} {self.number}"

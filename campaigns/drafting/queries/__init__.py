@@ -21,7 +21,6 @@ from campaigns.drafting.queries.around import (
     went_out,
 )
 from campaigns.drafting.queries.drafts import (
-    LISTED,
     TONES,
     Tick,
     copies_of,
@@ -33,14 +32,15 @@ from campaigns.drafting.queries.drafts import (
     going_out,
     history_of,
     is_newest,
-    listed,
     newest_revision,
     payloads_of,
     return_of,
     search,
+    terms_of,
     ticks_of,
     variants_of,
 )
+from campaigns.drafting.queries.lists import KINDS, DraftList, is_in_order
 from campaigns.drafting.queries.photos import (
     Shown,
     addresses_in,
@@ -57,10 +57,11 @@ from campaigns.drafting.queries.photos import (
 )
 
 __all__ = [
-    "LISTED",
+    "KINDS",
     "SHELF_DAYS",
     "SUGGESTION_TONES",
     "TONES",
+    "DraftList",
     "Shown",
     "Tick",
     "addresses_in",
@@ -77,8 +78,8 @@ __all__ = [
     "going_out",
     "has_drafted",
     "history_of",
+    "is_in_order",
     "is_newest",
-    "listed",
     "newest_revision",
     "newest_threads",
     "newest_version",
@@ -99,6 +100,7 @@ __all__ = [
     "suggestions_of",
     "suggestions_seen_by",
     "template_shelf",
+    "terms_of",
     "threads_of",
     "ticks_of",
     "variants_of",

@@ -97,9 +97,12 @@ def waiting_first(suggestions: QuerySet[Suggestion]) -> QuerySet[Suggestion]:
     return suggestions.order_by(Case(When(state=SuggestionState.WAITING, then=0), default=1), "-made_at", "-pk")
 
 
-def waiting_suggestions() -> QuerySet[Suggestion]:
-    """What nobody has read and answered yet."""
-    return Suggestion.objects.filter(state=SuggestionState.WAITING)
+def waiting_suggestions() -> int:
+    """How many suggestions nobody has read and answered yet."""
+    return len(WAITING.rows())
+
+
+WAITING = Compiled(lambda: Suggestion.objects.order_by().filter(state=SuggestionState.WAITING).values_list("pk"))
 
 
 def threads_of(draft: Draft) -> QuerySet[Comment]:
@@ -142,9 +145,5 @@ def shelf_of(person: StaffMember, draft: Draft | None) -> Shelf | None:
 
 
 def suggestion_behind(draft: Draft) -> Suggestion | None:
-    """The suggestion that became this draft, with who made it."""
-    found: Suggestion | None = SUGGESTION_BEHIND.first(draft=draft.pk)
-    return found
-
-
-SUGGESTION_BEHIND = Compiled(lambda draft: Suggestion.objects.filter(draft=draft).select_related("suggested_by")[:1], draft=int)
+    """The suggestion that became this draft, with who made it. Nothing is asked when the draft comes from `draft_seen_by`."""
+    return getattr(draft, "suggestion", None)

@@ -1,13 +1,13 @@
 """Questions about drafts and what was frozen of them: which there are, who may open them, where they go."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import F, Q, QuerySet, prefetch_related_objects
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from campaigns.accounts.enums import Network
@@ -23,6 +23,7 @@ from campaigns.drafting.searching import SEPARATORS, Holds
 from onboarding.people.enums import SEEN
 from onboarding.people.models import StaffMember
 from portal.core.compiled import Compiled, Keyed, hand_over, held
+from portal.core.context import once
 
 NETWORKS = dict(Network.choices)
 PLACES = {str(network): place for place, network in enumerate(Network)}
@@ -45,10 +46,11 @@ def drafts_of(person: StaffMember) -> QuerySet[Draft]:
 
 def drafts_seen_by(person: StaffMember) -> QuerySet[Draft]:
     """The drafts that a person may open: their own; all of them when they approve, lead or keep records; what is approved otherwise."""
-    return _with_people(_seen_by(person.pk, sees_all=person.has_perm("campaigns.view_all_drafts")))
+    return _with_people(seen_by(person.pk, sees_all=person.has_perm("campaigns.view_all_drafts")))
 
 
-def _seen_by(person: int, *, sees_all: bool) -> QuerySet[Draft]:
+def seen_by(person: int, *, sees_all: bool) -> QuerySet[Draft]:
+    """The same by a primary key and by whether it is somebody who sees all."""
     # Protected colleagues are few: leaving them out by their keys is quicker than looking everybody up, and says the same as `visible`.
     protected = StaffMember.accounts.exclude(safety_class__in=SEEN).values("pk")
     seen = ~Q(author__in=protected) if sees_all else ~Q(author__in=protected) & Q(state=DraftState.APPROVED)
@@ -56,18 +58,24 @@ def _seen_by(person: int, *, sees_all: bool) -> QuerySet[Draft]:
 
 
 def _one_seen_by(person: int, pk: int, *, sees_all: bool) -> QuerySet[Draft]:
-    return _seen_by(person, sees_all=sees_all).filter(pk=pk).select_related("author", "campaign", "template_version", "correction__revision")[:1]
+    seen = Q(author__safety_class__in=SEEN) if sees_all else Q(author__safety_class__in=SEEN, state=DraftState.APPROVED)  # one author is looked up at once
+    rows = Draft.objects.filter(seen | Q(author=person), pk=pk)
+    return rows.select_related("author", "campaign", "template_version", "correction__revision", "suggestion__suggested_by")[:1]
 
 
 ONE_OF_ALL = Compiled(lambda person, pk: _one_seen_by(person, pk, sees_all=True), person=int, pk=int)
 ONE_OF_APPROVED = Compiled(lambda person, pk: _one_seen_by(person, pk, sees_all=False), person=int, pk=int)
 
 
-def search(drafts: QuerySet[Draft], words: str) -> QuerySet[Draft]:
+def terms_of(words: str) -> list[str]:
+    """What is searched for: the first eight words."""
+    return [term for term in re.split(rf"[\s{re.escape(SEPARATORS)}\\]+", words) if term][:8]
+
+
+def search(drafts: QuerySet[Draft], terms: Sequence[str]) -> QuerySet[Draft]:
     """Those whose title, text or case reference holds every one of the words, or words that begin so. SQLite finds them inside words too."""
-    terms = [term for term in re.split(rf"[\s{re.escape(SEPARATORS)}\\]+", words) if term][:8]
     if connection.vendor == "postgresql":
-        return drafts.filter(Holds(terms)) if terms else drafts
+        return drafts.filter(Holds(terms))
     for term in terms:
         drafts = drafts.filter(Q(title__icontains=term) | Q(text__icontains=term) | Q(case_reference__icontains=term))
     return drafts
@@ -75,7 +83,7 @@ def search(drafts: QuerySet[Draft], words: str) -> QuerySet[Draft]:
 
 def variants_of(draft: Draft) -> list[Variant]:
     """Where the draft goes, with what `published_text` needs, in one query however many accounts there are."""
-    variants: list[Variant] = VARIANTS.objects(draft=draft.pk)
+    variants: list[Variant] = once(("variants", draft.pk), lambda: VARIANTS.objects(draft=draft.pk))
     for variant in variants:
         variant.draft = draft
     return variants
@@ -85,12 +93,6 @@ VARIANTS = Compiled(lambda draft: Variant.objects.filter(draft=draft).select_rel
 
 
 MOST_COPIES = 24
-LISTED = ("title", "state", "category", "case_reference", "publish_at", "changed_at", "edition", "author__full_name", "author__safety_class", "campaign__name")
-
-
-def listed(drafts: QuerySet[Draft]) -> QuerySet[Draft]:
-    """The same drafts with no more of each than a list shows."""
-    return drafts.select_related(None).prefetch_related(None).select_related("author", "campaign").only(*LISTED)
 
 
 def destinations(drafts: Iterable[Draft]) -> dict[int, str]:
@@ -110,8 +112,9 @@ WENT_TO = Keyed(lambda keys: Payload.objects.order_by().filter(revision__in=keys
 def _in_words(rows: Iterable[tuple[Any, ...]]) -> dict[int, str]:
     """Row → its accounts, in the order in which networks are named everywhere."""
     found: dict[int, list[tuple[int, str]]] = {}
+    networks = {network: str(words) for network, words in NETWORKS.items()}
     for key, handle, network in rows:
-        found.setdefault(key, []).append((PLACES.get(network, len(PLACES)), f"@{handle} ({NETWORKS.get(network, network)})"))
+        found.setdefault(key, []).append((PLACES.get(network, len(PLACES)), f"@{handle} ({networks.get(network, network)})"))
     return {key: ", ".join(words for _place, words in sorted(accounts)) for key, accounts in found.items()}
 
 
@@ -164,12 +167,25 @@ PAYLOADS = Compiled(lambda revision: Payload.objects.filter(revision=revision).s
 
 
 def going_out(revision: Revision) -> list[Payload]:
-    """What goes out or went out of a revision, each with its delivery and that one's removals. Publishing hangs them on each payload."""
+    """What goes out or went out of a revision, each with its delivery and that one's newest `removal` or None. Publishing hangs them on each payload.
+
+    Afterwards `payloads_of` asks nothing more.
+    """
     found: list[Payload] = GOING.objects(revision=revision.pk)
-    prefetch_related_objects(found, "delivery__takedowns")
+    hand_over(revision, "payloads", found)
+    deliveries: list[Any] = [payload.delivery for payload in found if getattr(payload, "delivery", None)]
+    removals = REMOVALS.objects(revision=revision.pk) if deliveries else []
+    for delivery in deliveries:
+        delivery.removal = next((each for each in removals if each.delivery_id == delivery.pk), None)
     return found
 
 
+def _removals(revision: int) -> QuerySet[Any]:
+    deliveries: Any = Payload.delivery.related.related_model
+    return deliveries.takedowns.rel.related_model._default_manager.filter(delivery__payload__revision=revision)
+
+
+REMOVALS = Compiled(_removals, revision=int)
 GOING = Compiled(lambda revision: Payload.objects.filter(revision=revision).select_related("account", "delivery__account"), revision=int)
 
 
@@ -178,6 +194,7 @@ def history_of(draft: Draft) -> list[Revision]:
     revisions: list[Revision] = SUBMITTED.objects(draft=draft.pk)
     decided = DECIDED.objects(draft=draft.pk) if revisions else []
     for revision in revisions:
+        revision.draft = draft
         hand_over(revision, "decisions", [each for each in decided if each.revision_id == revision.pk])
     return revisions
 
@@ -200,7 +217,7 @@ def copies_of(draft: Draft, person: StaffMember) -> list[Draft]:
 
 
 def _copies(person: int, draft: int, *, sees_all: bool) -> QuerySet[Draft]:
-    rows = _seen_by(person, sees_all=sees_all).filter(copied_from=draft).order_by(F("publish_at").asc(nulls_last=True), "pk")
+    rows = seen_by(person, sees_all=sees_all).filter(copied_from=draft).order_by(F("publish_at").asc(nulls_last=True), "pk")
     return rows.only("title", "state", "publish_at")[:MOST_COPIES]
 
 

@@ -17,6 +17,7 @@ from campaigns.drafting.models import (
 from onboarding.people.enums import SafetyClass
 from onboarding.people.models import StaffMember
 from portal.core.compiled import Compiled
+from portal.core.context import once
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,7 @@ def draft_photos(draft: Draft) -> list[Photo]:
 
 def photos_of(draft: Draft) -> list[Photo]:
     """All photos of the working text, in order: those that wait for the worker or were refused too."""
-    photos: list[Photo] = PHOTOS.objects(draft=draft.pk)
+    photos: list[Photo] = once(("photos", draft.pk), lambda: PHOTOS.objects(draft=draft.pk))
     for photo in photos:
         photo.draft = draft
     return photos

@@ -23,9 +23,9 @@ def note_names(draft: Draft, *, by: StaffMember) -> None:
 
     Call it inside the action that saves. Raises Refused when there were too many within a day.
     """
-    colleagues = Colleagues(chosen_pack())
-    texts = {draft.title, draft.text, *(variant.text for variant in draft.variants.all()), *(photo.alt for photo in draft.photos.all())}
-    names = sum(len(list(colleagues(text))) for text in texts if text)
+    texts = {draft.title, draft.text, *(variant.text for variant in draft.variants.all()), *(photo.alt for photo in draft.photos.all())} - {""}
+    colleagues = Colleagues(chosen_pack(), texts)
+    names = sum(len(list(colleagues(text))) for text in texts)
     if not names:
         return
     asked = AuditEvent.objects.filter(verb=VERB, actor=by.pk, at__gte=timezone.now() - A_DAY).values_list("data", flat=True)

@@ -7,16 +7,19 @@ name behind a rank that is not on the list of staff: whoever reads it cannot tel
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import pairwise
+from typing import Any
 
-from django.db.models import Q
-from django.db.models.functions import Lower
+from django.db.models import Case, CharField, Q, QuerySet, Value, When
+from django.db.models.functions import Concat, Lower, StrIndex
 
 from campaigns.drafting.screening.packs import Pack
 from campaigns.drafting.screening.recognisers.people import CAPITALISED
 from campaigns.drafting.screening.spans import Span
 from onboarding.people.enums import NAMED
 from onboarding.people.models import StaffMember
+from portal.core.compiled import Compiled
 
 RULE = "protected-name"
 WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+){0,3}")
@@ -24,14 +27,27 @@ PARTED = re.compile(r"[.!?;:\n]|.{30}")
 """Between two words that are no name together: the end of a sentence, or too much."""
 MOST_WORDS = 1200
 MOST_RANKS = 20
+Name = tuple[str, str]
+"""Given name and surname, as they are compared."""
+
+
+def _roster(asked: str) -> QuerySet[StaffMember, Any]:
+    """Everybody who may not be named, and those who have left whose names, in small letters, stand in a line of what is asked."""
+    stands = StrIndex(Value(asked), Concat(Value("\n"), Lower("full_name"), Value("\n"), output_field=CharField()))
+    may_not = Case(When(safety_class__in=NAMED, then=0), default=1)
+    rows = StaffMember.accounts.order_by().annotate(may_not=may_not).alias(stands=stands)
+    return rows.filter(~Q(safety_class__in=NAMED) | Q(is_active=False, stands__gt=0)).values_list("full_name", "may_not")
+
+
+ROSTER = Compiled(_roster, asked=str)
 
 
 class Colleagues:
-    """Finds names in texts. Asks the database once per text, however long it is; what it knows of protected people stays with the object."""
+    """Finds names in texts. Asks the database once for all of them, however long they are, and once more for each that names ranks."""
 
-    def __init__(self, pack: Pack) -> None:
+    def __init__(self, pack: Pack, texts: Iterable[str]) -> None:
         self._pack = pack
-        self._kept: set[tuple[str, str]] | None = None
+        self._protected, self._left = self._known(texts)
 
     def __call__(self, text: str) -> Iterator[Span]:
         """Every place that names somebody who must not be named, at most once."""
@@ -42,9 +58,8 @@ class Colleagues:
                 taken = end
 
     def _by_full_name(self, text: str) -> Iterator[tuple[int, int]]:
-        words = [(plain(match.group()), *match.span()) for match in WORD.finditer(text)][:MOST_WORDS]
-        unwanted = self._protected() | self._left(words)
-        initials = {(given[:1], surname) for given, surname in self._protected()}
+        words, unwanted = _words(text), self._protected | self._left
+        initials = {(given[:1], surname) for given, surname in self._protected}
         for at, (word, start, stop) in enumerate(words):
             for other, other_start, end in words[at + 1 : at + 3]:
                 is_initial = len(word) == 1 and (word, other) in initials
@@ -66,21 +81,12 @@ class Colleagues:
             if not {plain(word) for word in words} & listed:
                 yield start, end
 
-    def _protected(self) -> set[tuple[str, str]]:
-        """Given name and surname of everybody who may not be named: a handful of people, whatever the size of the force."""
-        if self._kept is None:
-            names = StaffMember.accounts.exclude(safety_class__in=NAMED).order_by().values_list("full_name", flat=True)
-            self._kept = {parts for name in names if (parts := _parts(name))}
-        return self._kept
-
-    def _left(self, words: list[tuple[str, int, int]]) -> set[tuple[str, str]]:
-        """Those of the neighbouring words that are the name of somebody who has left."""
-        pairs = {(one[0], other[0]) for one, other in pairwise(words)}
-        asked = [f"{given} {surname}" for given, surname in pairs if len(given) > 1 and len(surname) > 1]
-        if not asked:
-            return set()
-        gone = StaffMember.accounts.filter(is_active=False).annotate(lowered=Lower("full_name")).filter(lowered__in=asked).order_by()
-        return {parts for name in gone.values_list("full_name", flat=True) if (parts := _parts(name))}
+    def _known(self, texts: Iterable[str]) -> tuple[set[Name], set[Name]]:
+        """Everybody who may not be named, a handful of people, whatever the size of the force; and those who have left whose names stand in the texts."""
+        pairs = {(one[0], other[0]) for text in texts for one, other in pairwise(_words(text))}
+        lines = sorted(f"{given} {surname}" for given, surname in pairs if len(given) > 1 and len(surname) > 1)
+        found = [(_parts(name), may_not) for name, may_not in ROSTER.rows(asked="\n".join(["", *lines, ""]))]
+        return {name for name, may_not in found if name and may_not}, {name for name, may_not in found if name and not may_not}
 
     def _listed(self, asked: Iterable[str]) -> set[str]:
         """Which of these words is the surname of a colleague whom the list of staff shows."""
@@ -93,11 +99,17 @@ class Colleagues:
         return {plain(name.split()[-1]) for name in names}
 
 
+def _words(text: str) -> list[tuple[str, int, int]]:
+    """Each word as it is compared, and where it stands."""
+    return [(plain(match.group()), *match.span()) for match in WORD.finditer(text)][:MOST_WORDS]
+
+
 def plain(word: str) -> str:
     """A word without accents and capitals: what counts as the same name."""
     return "".join(char for char in unicodedata.normalize("NFKD", word) if not unicodedata.combining(char)).casefold().replace("’", "'")
 
 
-def _parts(name: str) -> tuple[str, str] | None:
+@lru_cache(maxsize=1024)
+def _parts(name: str) -> Name | None:
     words = name.split()
     return (plain(words[0]), plain(words[-1])) if len(words) > 1 else None

@@ -1,7 +1,7 @@
 """A draft as a whole: what must be mended, what is to be cleared, what is worth a second look."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from django.utils import timezone
@@ -23,7 +23,7 @@ from campaigns.drafting.screening.colleagues import Colleagues
 from campaigns.drafting.screening.enums import Level
 from campaigns.drafting.screening.models import Finding, Passage
 from campaigns.drafting.screening.spans import Span
-from campaigns.drafting.screening.texts import Context, chosen_pack, spans
+from campaigns.drafting.screening.texts import Context, chosen_pack, noticed
 from campaigns.drafting.screening.words import listed
 from portal.core.text import is_blank
 
@@ -33,8 +33,11 @@ WEIGHT = {Level.BLOCK: 0, Level.WARN: 1, Level.NOTE: 2}
 F = Finding.Field
 
 
-def findings(draft: Draft) -> list[Finding]:
-    """Everything noticed in a draft, the heaviest first. Nothing of it is saved."""
+def findings(draft: Draft, *, clashing: Callable[[Draft, list[Variant]], list[Clash]] = clashes) -> list[Finding]:
+    """Everything noticed in a draft, the heaviest first. Nothing of it is saved.
+
+    `clashing`: for a page that is only looked at, `kept_clashes`; whatever is decided on compares afresh.
+    """
     variants = variants_of(draft)
     photos = photos_of(draft)
     found = [
@@ -44,7 +47,7 @@ def findings(draft: Draft) -> list[Finding]:
         *(_made("photo-people", field=F.ALT, photo=number, reason=said) for number, said in photo_blockers(photos)),
         *_about_sameness(variants),
         *(_demand(where, said) for where, said in demands(draft, variants)),
-        *(_clash(clash) for clash in clashes(draft, variants)),
+        *(_clash(clash) for clash in clashing(draft, variants)),
         *_about_words(draft, variants, photos),
     ]
     return sorted(found, key=lambda finding: (not finding.blocks, WEIGHT[Level(finding.level)]))
@@ -80,10 +83,12 @@ def _made(rule: str, *, reason: str = "", **place: Any) -> Finding:
 
 
 def _about_words(draft: Draft, variants: list[Variant], photos: list[Photo]) -> Iterator[Finding]:
+    texts = list(_texts(draft, variants))
     chosen = chosen_pack()
-    context = Context(pack=chosen, case_stage=str(getattr(draft, "case_stage", "") or ""), words=listed(), colleagues=Colleagues(chosen))
+    colleagues = Colleagues(chosen, [draft.title, *(text for text, _account in texts), *(photo.alt for photo in photos)])
+    context = Context(pack=chosen, case_stage=str(draft.case_stage or ""), words=listed(), colleagues=colleagues)
     yield from _in_text(draft.title, context, field=F.TITLE)
-    for text, account in _texts(draft, variants):
+    for text, account in texts:
         yield from _in_text(text, context, field=F.TEXT, account=account)
     for number, photo in enumerate(photos, start=1):
         yield from _in_text(photo.alt, context, field=F.ALT, photo=number)
@@ -100,7 +105,7 @@ def _texts(draft: Draft, variants: list[Variant]) -> Iterator[tuple[str, Account
 
 
 def _in_text(text: str, context: Context, **place: Any) -> Iterator[Finding]:
-    for span in spans(text, context, is_post=place["field"] == F.TEXT):
+    for span in noticed(text, context, is_post=place["field"] == F.TEXT):
         finding = _from_span(span, place)
         finding.passage = passage_of(text, span.start, span.end)
         yield finding

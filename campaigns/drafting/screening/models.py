@@ -15,6 +15,7 @@ from campaigns.drafting.clashes import Clash
 from campaigns.drafting.models import Revision
 from campaigns.drafting.screening.catalogue import RULES
 from campaigns.drafting.screening.enums import Level
+from portal.core.labels import shows
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,8 @@ class Finding(models.Model):
     class Meta:
         ordering = ["pk"]
         indexes = [models.Index(fields=["revision", "level"], name="finding_by_level")]
+
+    get_level_display = shows("level", Level)
 
     def __str__(self) -> str:
         return f"{self.where}: {self.reason}" if self.where else self.reason

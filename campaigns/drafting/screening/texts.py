@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import chain, islice
 
 from django.conf import settings
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from campaigns.drafting.screening.enums import Level
@@ -45,6 +47,23 @@ def spans(text: str, context: Context, *, is_post: bool = True) -> list[Span]:
         reason = _("The text is longer than screening reads. Shorten it.")
         found.append(Span(LONGEST, len(text), "too-much", level=Level.BLOCK, reason=reason))
     return sorted(_without_shadows(found), key=lambda span: (span.start, span.end))
+
+
+def noticed(text: str, context: Context, *, is_post: bool = True) -> list[Span]:
+    """The same, without looking twice at what was looked at lately: the page of a saved draft is opened again and again with the same words.
+
+    Kept in this process by everything that it depends on. Names of colleagues depend on who works here, and are looked for each time.
+    """
+    kept = _kept(text, context.pack.names, context.case_stage, tuple(context.words), is_post, get_language() or "", tuple(settings.SCREENING_OWN_CONTACTS))
+    names = list(_few(context.colleagues(text[:LONGEST])))
+    return sorted([*kept, *names], key=lambda span: (span.start, span.end)) if names else list(kept)
+
+
+@lru_cache(maxsize=256)
+def _kept(
+    text: str, countries: tuple[str, ...], case_stage: str, words: tuple[ListedWord, ...], is_post: bool, _language: str, _own: tuple[str, ...]
+) -> tuple[Span, ...]:
+    return tuple(spans(text, Context(pack=pack(countries), case_stage=case_stage, words=words), is_post=is_post))
 
 
 def _looks(text: str, context: Context, *, is_post: bool) -> Iterator[Iterable[Span]]:

@@ -3,6 +3,9 @@
 from campaigns.drafting.screening.enums import Level
 from campaigns.drafting.screening.models import Word
 from campaigns.drafting.screening.recognisers.phrases import ListedWord
+from portal.core.compiled import Compiled
+
+WORDS = Compiled(lambda: Word.objects.order_by("key", "pk").values_list("phrase", "level", "reason", "word_list__name"))
 
 
 def key_of(phrase: str) -> str:
@@ -10,7 +13,6 @@ def key_of(phrase: str) -> str:
     return " ".join(phrase.casefold().split())
 
 
-def listed() -> list[ListedWord]:
+def listed() -> tuple[ListedWord, ...]:
     """Every word of every list, in one query."""
-    words = Word.objects.select_related("word_list").order_by("key", "pk")
-    return [ListedWord(word.phrase, Level(word.level), word.reason, word.word_list.name) for word in words]
+    return tuple(ListedWord(phrase, Level(level), reason, name) for phrase, level, reason, name in WORDS.rows())

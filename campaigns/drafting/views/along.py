@@ -14,33 +14,44 @@ from campaigns.drafting.views.common import person_of
 from campaigns.drafting.views.shelves import PHOTO_WORDS
 from portal.core.errors import Refused
 
+NOT_KEPT = "photo-not-kept"
+"""In the session, from one page to the next: what was said about a photo that was not kept, and why not."""
+
 
 def photo_along(request: HttpRequest, draft: Draft | None) -> PhotoAlongForm:
     """The fields about a photo as they were sent; or empty, or with the words that were kept when the person takes these up."""
     if request.method == "POST":
         return PhotoAlongForm(request.POST, request.FILES)
+    put_by = request.session.pop(NOT_KEPT, None)
+    if put_by and draft and put_by["draft"] == draft.pk:
+        return PhotoAlongForm(put_by["said"], refused=put_by["errors"])
     shelf = shelf_of(person_of(request), draft) if "take" in request.GET else None
     return PhotoAlongForm(initial={name: values[0] for name, values in shelf.data.items() if name in PHOTO_WORDS and values} if shelf else {})
 
 
-def is_kept(request: HttpRequest, draft: Draft, form: PhotoAlongForm) -> bool:
-    """Puts the photo, if one was sent, into a draft that is saved. Otherwise the reason stands in the form, which the page shows again."""
+def words_when_kept(request: HttpRequest, draft: Draft) -> str | None:
+    """Puts the photo, if one was sent, into a draft that is saved; what there is to say about it, or None when it was not kept.
+
+    Then the reason, and what was said about the photo, are put by for the page that is shown next.
+    """
+    form = photo_along(request, draft)
     if form.is_valid():
         if not form.has_photo:
-            return True
+            return ""
         try:
             content = form.cleaned_data["photo"].read(settings.PHOTO_MAX_BYTES + 1)
             photo = actions.add_photo(draft=draft, by=person_of(request), content=content, alt=form.cleaned_data["alt"], about=form.about())
         except actions.AlreadyThere:  # the button was pressed twice
-            return True
+            return ""
         except Refused as refused:
             form.add_error(place_of(refused, "photo"), str(refused))
         else:
-            messages.success(request, ready_words(photo))
-            return True
+            return ready_words(photo)
     form.ask_again()
+    said = {name: request.POST.get(name, "") for name in PHOTO_WORDS}
+    request.session[NOT_KEPT] = {"draft": draft.pk, "said": said, "errors": {name: [str(one) for one in found] for name, found in form.errors.items()}}
     messages.info(request, _("Your words are saved. The photo is not in the draft yet: the reason stands beside it."))
-    return False
+    return None
 
 
 def place_of(refused: Refused, otherwise: str | None) -> str | None:

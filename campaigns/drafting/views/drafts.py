@@ -16,8 +16,9 @@ from campaigns.accounts.queries import usable_accounts
 from campaigns.drafting import actions
 from campaigns.drafting.cases import case_so_far
 from campaigns.drafting.enums import CaseStage, DraftState, PhotoState
-from campaigns.drafting.forms import DraftForm, PhotoAlongForm
+from campaigns.drafting.forms import DraftForm
 from campaigns.drafting.free_times import free_times
+from campaigns.drafting.kept_clashes import kept_clashes
 from campaigns.drafting.mending import blockers_of
 from campaigns.drafting.models import Campaign, Draft
 from campaigns.drafting.previews import Preview, beyond_portal, draft_previews, revision_previews, shown_draft_photos, typed_previews
@@ -27,7 +28,6 @@ from campaigns.drafting.queries import (
     drafts_seen_by,
     going_out,
     history_of,
-    newest_revision,
     newest_threads,
     originals_of,
     photos_of,
@@ -39,7 +39,7 @@ from campaigns.drafting.rules import OPEN_STATES
 from campaigns.drafting.screening import findings
 from campaigns.drafting.screening.queries import kept_findings
 from campaigns.drafting.screening.typing import foretold
-from campaigns.drafting.views.along import is_kept, photo_along
+from campaigns.drafting.views.along import photo_along, words_when_kept
 from campaigns.drafting.views.common import handled_draft, person_of, seen_draft, why_not_change, why_not_write
 from campaigns.drafting.views.merging import Meeting, asked_again, chosen, meeting_of, merged, undecided
 from campaigns.drafting.views.shelves import offered, taken_up
@@ -52,10 +52,12 @@ def draft_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One draft: where it stands, what would go out, what was decided, and what can be done next."""
     person, draft = person_of(request), seen_draft(request, pk)
     is_open = draft.state in OPEN_STATES
-    revision = newest_revision(draft)
+    history = history_of(draft)
+    revision = history[0] if history else None
+    going = going_out(revision) if revision and draft.state == DraftState.APPROVED else []
     shows_frozen = revision is not None and not is_open
     labels = revision if revision and shows_frozen else draft
-    found = findings(draft) if is_open else kept_findings(revision, person) if revision else []
+    found = findings(draft, clashing=kept_clashes) if is_open else kept_findings(revision, person) if revision else []
     photos = photos_of(draft) if is_open else []
     can_mend = is_open and person.has_perm("campaigns.handle_draft", draft)
     context: dict[str, Any] = {
@@ -71,8 +73,8 @@ def draft_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "previews": revision_previews(revision) if revision and shows_frozen else draft_previews(draft),
         "blockers": blockers_of(draft, found) if can_mend else [],
         "findings": [finding for finding in found if not (can_mend and finding.blocks)],
-        "going": going_out(revision) if revision and draft.state == DraftState.APPROVED else [],
-        "history": history_of(draft),
+        "going": going,
+        "history": history,
         "photos": photos,
         "is_preparing": any(photo.state == PhotoState.WAITING for photo in photos),
         "originals": originals_of(draft) if person.has_perm("campaigns.open_original", draft) else [],
@@ -134,18 +136,15 @@ def draft_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _with_photo(request: HttpRequest, draft: Draft) -> HttpResponse:
-    """The draft is saved; its photo follows. When that is refused, the page says so beside it, and goes on with the saved draft."""
-    photo = photo_along(request, draft)
-    if is_kept(request, draft, photo):
-        return _onwards(request, draft)
-    return _edit_page(request, DraftForm(draft=draft), draft, photo=photo)
-
-
-def _onwards(request: HttpRequest, draft: Draft) -> HttpResponse:
-    if request.POST.get("then") == "submit":
-        return redirect("draft-submit", draft.pk)
-    messages.success(request, _("Saved. Nothing goes out before somebody else has approved it."))
-    return redirect("draft-detail", draft.pk)
+    """The draft is saved; its photo follows. When that is refused, the saved draft’s page says so beside it: loaded again, it makes no second one."""
+    about_photo = words_when_kept(request, draft)
+    if about_photo is None:
+        return redirect("draft-edit", draft.pk)
+    is_submitting = request.POST.get("then") == "submit"
+    said = [] if is_submitting else [_("Saved. Nothing goes out before somebody else has approved it.")]
+    if words := " ".join([*said, about_photo]).strip():
+        messages.success(request, words)
+    return redirect("draft-submit" if is_submitting else "draft-detail", draft.pk)
 
 
 def _edit_page(
@@ -154,13 +153,11 @@ def _edit_page(
     draft: Draft | None,
     *,
     meeting: Meeting | None = None,
-    photo: PhotoAlongForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
     previews = _typed(form, draft)
-    if photo is None:
-        photo = photo_along(request, draft)
-        photo.ask_again()
+    photo = photo_along(request, draft)
+    photo.ask_again()
     context = {
         "form": form,
         "photo_form": photo,

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.core.paginator import Page
-from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -12,16 +11,18 @@ from django.views.decorators.http import require_safe
 
 from campaigns.drafting.enums import Category, DraftState
 from campaigns.drafting.forms import DraftFilterForm
-from campaigns.drafting.models import Draft, Variant
-from campaigns.drafting.queries import TONES, destinations, drafts_of, drafts_seen_by, listed, search, waiting_suggestions
+from campaigns.drafting.models import Draft
+from campaigns.drafting.queries import KINDS, TONES, DraftList, destinations, drafts_of, is_in_order, terms_of, waiting_suggestions
 from campaigns.drafting.rules import OPEN_STATES
 from campaigns.drafting.views.common import person_of, why_not_write
 from campaigns.drafting.views.several import is_choosable
 from onboarding.people.models import StaffMember
-from portal.core.paging import page_of
+from portal.core.paging import FURTHER, asked_page, most_counted, page_of
 from portal.core.rows import Row, pages
 from portal.core.templatetags.portal import choose, moment, moment_words, tag
 
+FURTHER_NARROWED = 10
+"""So many pages are counted further of a list whose rows no index gives in order."""
 UNDECIDED = OPEN_STATES | {DraftState.IN_REVIEW}
 
 
@@ -31,9 +32,8 @@ def draft_list(request: HttpRequest) -> HttpResponse:
     person = person_of(request)
     sees_all = person.has_perm("campaigns.view_all_drafts")
     shows_all = request.GET.get("show") == "all" or (sees_all and "show" not in request.GET and not drafts_of(person).exists())
-    drafts = drafts_seen_by(person) if shows_all else drafts_of(person)
     form = DraftFilterForm(request.GET)
-    page = page_of(request, listed(_narrowed(drafts, form)))
+    page = page_of(request, _listed(request, person, form, ("all" if sees_all else "approved") if shows_all else "own"))
     rows = list(_rows(page, person, shows_all=shows_all))
     context = {
         "page": page,
@@ -44,7 +44,7 @@ def draft_list(request: HttpRequest) -> HttpResponse:
         "is_narrowed": form.is_valid() and any(form.cleaned_data.values()),
         "why_not": why_not_write(request),
         "has_choice": any(row.box for row in rows),
-        "waiting_suggestions": waiting_suggestions().count() if person.has_perm("campaigns.read_suggestions") else 0,
+        "waiting_suggestions": waiting_suggestions() if person.has_perm("campaigns.read_suggestions") else 0,
     }
     return render(request, "campaigns/drafting/draft_list.html", context)
 
@@ -70,11 +70,9 @@ def _labels(draft: Draft) -> list[str]:
     return [" · ".join(said)] if said else []
 
 
-def _narrowed(drafts: QuerySet[Draft], form: DraftFilterForm) -> QuerySet[Draft]:
-    if not form.is_valid():
-        return drafts
-    wanted: dict[str, Any] = form.cleaned_data
-    if wanted.get("account"):
-        drafts = drafts.filter(Exists(Variant.objects.filter(draft=OuterRef("pk"), account=wanted["account"])))
-    same = {name: wanted[name] for name in ("state", "category", "campaign") if wanted.get(name)}
-    return search(drafts.filter(**same), wanted["q"])
+def _listed(request: HttpRequest, person: StaffMember, form: DraftFilterForm, sees: str) -> DraftList:
+    wanted: dict[str, Any] = form.cleaned_data if form.is_valid() else {}
+    narrowed = {name: wanted[name] for name in KINDS if wanted.get(name)}
+    terms = terms_of(wanted.get("q", ""))
+    further = FURTHER if is_in_order(sees, narrowed, terms) else FURTHER_NARROWED
+    return DraftList(person, sees, most_counted(asked_page(request), further=further), narrowed, terms)

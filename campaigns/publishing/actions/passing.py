@@ -14,7 +14,7 @@ from campaigns.publishing.models import Delivery, SafetyPass, Stop
 from campaigns.publishing.queries import stop_covers, stops_over
 from campaigns.reviewing.models import Decision
 from campaigns.reviewing.queries import is_approved
-from campaigns.reviewing.rules import writers_of
+from campaigns.reviewing.writers import writers_of
 from onboarding.people.models import StaffMember
 from portal.core.actions import action, require
 from portal.core.audit import record

@@ -20,7 +20,7 @@ from campaigns.publishing.transitions import LIVE
 from campaigns.publishing.views.deliveries import MOST_SHOWN, refuse
 from campaigns.publishing.views.delivery_table import delivery_table
 from campaigns.reviewing.models import Decision
-from campaigns.reviewing.rules import writers_of
+from campaigns.reviewing.writers import writers_of
 from onboarding.people.doors import me
 from portal.core.doors import needs
 from portal.core.errors import Refused

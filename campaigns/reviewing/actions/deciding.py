@@ -19,7 +19,7 @@ from campaigns.reviewing.actions.telling import writers_told
 from campaigns.reviewing.enums import Reason, StageState, Verdict
 from campaigns.reviewing.models import Decision, StageRun
 from campaigns.reviewing.queries import decision_for, does_one_more_complete, window_from
-from campaigns.reviewing.rules import writers_of
+from campaigns.reviewing.writers import writers_of
 from onboarding.people.models import StaffMember
 from portal.core.actions import action, require
 from portal.core.audit import record

@@ -19,7 +19,8 @@ from campaigns.reviewing.actions.telling import writers_told
 from campaigns.reviewing.enums import Late, StageState
 from campaigns.reviewing.models import StageRun
 from campaigns.reviewing.queries import people_of
-from campaigns.reviewing.rules import active_approvers, open_stage, writers_of
+from campaigns.reviewing.rules import active_approvers, open_stage
+from campaigns.reviewing.writers import writers_of
 from onboarding.people.enums import Role
 from onboarding.people.models import StaffMember
 from portal.core.actions import action

@@ -57,6 +57,7 @@ def _open(run: RouteRun, number: int) -> StageRun:
         opened_at=now,
         due_at=now + timedelta(minutes=shape.minutes) if shape.minutes else None,
     )
+    stage.copy_place(is_urgent=run.after_review_hours > 0)
     stage.save()
     if shape.deciders == Deciders.PEOPLE:
         stage.people.set(StaffMember.objects.filter(pk__in=shape.people))

@@ -8,7 +8,8 @@ from campaigns.drafting.models import Draft, Revision
 from campaigns.drafting.queries import newest_revision
 from campaigns.reviewing.enums import StageState, Verdict
 from campaigns.reviewing.models import Decision, OutsideLink
-from campaigns.reviewing.rules import open_stage, writers_of
+from campaigns.reviewing.rules import open_stage
+from campaigns.reviewing.writers import writers_of
 from onboarding.people.models import StaffMember
 from portal.core.notices import close_notices, notify
 

@@ -1,5 +1,7 @@
 """Routes as data, the route that one revision takes, and its stages."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -9,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from campaigns.drafting.models import Draft, Revision
 from campaigns.reviewing.enums import Deciders, Late, ProposalState, StageState
 from campaigns.reviewing.shapes import Conditions, Facts, StageShape, Wording
+from campaigns.reviewing.writers import writers_of
 from onboarding.people.models import StaffMember, Unit
 from portal.core.labels import shows
 
@@ -149,6 +152,14 @@ class StageRun(models.Model):
     due_at = models.DateTimeField(null=True)
     escalated_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
+    # What its place in a queue hangs on, copied from its revision, which never changes: a queue is read on every page of it, and reads nothing else of
+    # what waits. The database holds the copy to the revision; stages that were closed before there were copies have none.
+    draft = models.ForeignKey(Draft, on_delete=models.PROTECT, null=True, db_index=False, related_name="+")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, db_index=False, related_name="+")
+    writers = models.JSONField(null=True)
+    publish_at = models.DateTimeField(null=True)
+    submitted_at = models.DateTimeField(null=True)
+    is_urgent = models.BooleanField(null=True)
 
     class Meta:
         ordering = ["revision", "number"]
@@ -161,6 +172,18 @@ class StageRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.revision_id} {self.number} {self.state}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """A new stage takes over its place, as one of no urgent route where that was not said."""
+        if self._state.adding and self.writers is None:
+            self.copy_place(is_urgent=False)
+        super().save(*args, **kwargs)
+
+    def copy_place(self, *, is_urgent: bool) -> None:
+        """Takes over what its place in a queue hangs on. Saves nothing."""
+        revision = self.revision
+        self.draft_id, self.author_id, self.writers = revision.draft_id, revision.author_id, sorted(writers_of(revision))
+        self.publish_at, self.submitted_at, self.is_urgent = revision.publish_at, revision.submitted_at, is_urgent
 
     def takes(self, person: StaffMember) -> bool:
         """Whether this stage asks the person, or does so since it is late. Whether they may decide at all is a question for the rules."""

@@ -5,21 +5,28 @@ from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
 
-from django.db.models import F, FilteredRelation, Q, QuerySet
+from django.db.models import BigIntegerField, F, FilteredRelation, Q, QuerySet, Value
 from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast, Coalesce, Least
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from campaigns.drafting.enums import Category, Sensitivity
+from campaigns.drafting.enums import Category, DraftState, Sensitivity
 from campaigns.drafting.models import Revision
 from campaigns.reviewing.enums import Level, StageState
-from campaigns.reviewing.queries.waiting import URGENT_FIRST, Who, in_review, is_asked, is_named, is_own, waiting_for, whether
+from campaigns.reviewing.models import StageRun
+from campaigns.reviewing.queries.waiting import Among, Who, is_asked, is_named, waiting_for, whether
 from campaigns.reviewing.rules import can_review
+from onboarding.people.enums import SEEN
 from onboarding.people.models import StaffMember
 from portal.core.compiled import Compiled, Keyed
 
 CATEGORIES, SENSITIVITIES, LEVELS = dict(Category.choices), dict(Sensitivity.choices), dict(Level.choices)
 SERIOUS = (Level.WARN, Level.BLOCK)
+
+
+BY_STAGE = ("-is_mine", "-is_urgent", Coalesce(Least("publish_at", "due_at"), "publish_at", "due_at").asc(nulls_last=True), "submitted_at", "revision")
+"""The order of `waiting_for`, by what the open stage carries of its revision."""
 
 
 class Place(NamedTuple):
@@ -35,9 +42,13 @@ def queue_of(person: StaffMember) -> tuple[list[Place], list[Place]]:
     """What this person may decide on, in the order of `waiting_for`; and what waits and holds their own words. One query for both."""
     if not can_review(person):
         return [], []
-    who = Who.of(person)
-    found = list(map(Place._make, _queue_for(who.roles).rows(pk=who.pk, unit=who.unit)))
+    found = list(map(Place._make, _places(person)))
     return [place for place in found if not place.is_own], [place for place in found if place.is_own]
+
+
+def _places(person: StaffMember) -> list[tuple[Any, ...]]:
+    who = Who.of(person)
+    return _queue_for(who.roles).rows(pk=who.pk, unit=who.unit)
 
 
 @cache
@@ -45,9 +56,11 @@ def _queue_for(roles: tuple[str, ...]) -> Compiled:
     """The queue of everybody with these roles: of those who review there are few kinds."""
 
     def places(pk: int, unit: int) -> QuerySet[Any, Any]:
-        who, own = Who(pk, roles, unit), is_own(pk)
-        rows = in_review().filter(own | is_asked(who)).annotate(is_own=whether(own), is_mine=is_named(who))
-        return rows.order_by("-is_mine", *URGENT_FIRST).values_list("pk", "is_own", "is_mine", "is_urgent")
+        who, is_own = Who(pk, roles, unit), Q(Among(Cast(Value(pk), BigIntegerField()), F("writers")))
+        protected = StaffMember.accounts.exclude(safety_class__in=SEEN).order_by().values("pk")
+        rows = StageRun.objects.filter(is_own | is_asked(who, at="", revision="revision"), state=StageState.OPEN, draft__state=DraftState.IN_REVIEW)
+        rows = rows.exclude(author__in=protected).annotate(is_own=whether(is_own), is_mine=is_named(who, at=""))
+        return rows.order_by(*BY_STAGE).values_list("revision", "is_own", "is_mine", "is_urgent")
 
     return Compiled(places, pk=int, unit=int)
 
@@ -62,7 +75,7 @@ def next_after(person: StaffMember, revision: Revision) -> int | None:
 
 def neighbours(person: StaffMember, revision: Revision) -> tuple[int | None, int | None, int, int]:
     """(the one before in the person's queue, the one after, its place counted from one, how many there are). Place 0: it is not in the queue."""
-    queue = [place.pk for place in queue_of(person)[0]]
+    queue = [pk for pk, is_own, *_rest in _places(person) if not is_own] if can_review(person) else []
     if revision.pk not in queue:
         return None, queue[0] if queue else None, 0, len(queue)
     at = queue.index(revision.pk)

@@ -11,7 +11,8 @@ from campaigns.drafting.enums import DraftState
 from campaigns.drafting.models import Revision
 from campaigns.reviewing.enums import DECIDING_ROLES, Deciders, StageState, Verdict
 from campaigns.reviewing.models import Decision, Looking, OutsideLink, StageRun
-from campaigns.reviewing.rules import active_approvers, can_review, writers_of
+from campaigns.reviewing.rules import active_approvers, can_review
+from campaigns.reviewing.writers import writers_of
 from onboarding.people.models import StaffMember, StaffQuerySet
 from onboarding.people.queries import visible
 from portal.core.compiled import Compiled
@@ -88,32 +89,37 @@ def waiting_times(person: StaffMember) -> list[tuple[int, int, datetime]]:
     return sorted(((pk, number, min(ends)) for pk, number, ends in times if ends), key=lambda each: each[2])
 
 
-def is_asked(who: Who) -> Q:
-    """A filter on what is in review: an open stage asks the person, who has not decided on it yet.
+def is_asked(who: Who, *, at: str = "now__", revision: str = "pk") -> Q:
+    """A filter on what is in review: an open stage asks the person, who has not decided on it yet. `at`: the path to the stage; `revision`: to its revision.
 
-    Nobody has while the first stage waits for one approval: a decision would have ended it.
+    Nobody has decided while the first stage waits for one approval: a decision would have ended it.
     """
-    return _asks(who) & (Q(now__number=1, now__needed=1) | ~Q(Exists(Decision.objects.filter(revision=OuterRef("pk"), decided_by=who.pk))))
+    decided = Exists(Decision.objects.filter(revision=OuterRef(revision), decided_by=who.pk))
+    return _asks(who, at) & (_of(at, number=1, needed=1) | ~Q(decided))
 
 
-def is_named(who: Who) -> Case:
+def is_named(who: Who, at: str = "now__") -> Case:
     """Whether the open stage names the person, or their unit."""
-    return whether(_names(who))
+    return whether(_names(who, at))
 
 
-def _names(who: Who) -> Q:
-    return Q(now__deciders=Deciders.PEOPLE, now__pk__in=_named(who.pk)) | Q(now__deciders=Deciders.UNIT, now__unit=who.unit)
+def _of(at: str, **conditions: Any) -> Q:
+    return Q(**{f"{at}{name}": value for name, value in conditions.items()})
+
+
+def _names(who: Who, at: str) -> Q:
+    return _of(at, deciders=Deciders.PEOPLE, pk__in=_named(who.pk)) | _of(at, deciders=Deciders.UNIT, unit=who.unit)
 
 
 def _named(person: int) -> Any:
     return StageRun.people.through._default_manager.filter(staffmember=person).values("stagerun")
 
 
-def _asks(who: Who) -> Q:
+def _asks(who: Who, at: str) -> Q:
     """A filter on what is in review: the open stage asks the person, or does so since it is late. The same as `StageRun.takes`."""
     inside = [each for each in Deciders if each != Deciders.OUTSIDE]
-    late = Q(now__escalated_at__isnull=False, now__escalates_to__in=who.roles, now__deciders__in=inside)
-    return Q(now__deciders=Deciders.ROLE, now__role__in=who.roles) | _names(who) | late
+    late = _of(at, escalated_at__isnull=False, escalates_to__in=who.roles, deciders__in=inside)
+    return _of(at, deciders=Deciders.ROLE, role__in=who.roles) | _names(who, at) | late
 
 
 def waiting_outside(person: StaffMember) -> list[Revision]:

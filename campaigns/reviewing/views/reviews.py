@@ -41,7 +41,8 @@ from campaigns.reviewing.queries import (
     window_from,
     window_of,
 )
-from campaigns.reviewing.rules import decisions_of, open_stage, writers_of
+from campaigns.reviewing.rules import decisions_of, open_stage
+from campaigns.reviewing.writers import writers_of
 from onboarding.people.doors import me
 from onboarding.people.models import StaffMember
 from portal.core.doors import needs

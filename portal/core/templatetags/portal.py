@@ -11,7 +11,6 @@ from django.core.paginator import Page
 from django.template import RequestContext
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
-from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timesince import timesince
 from django.utils.translation import get_language
@@ -23,7 +22,6 @@ from portal.core.paging import links
 from portal.core.rows import Row, shown, table
 
 register = template.Library()
-NO_BREAK = "\N{NO-BREAK SPACE}"
 EPOCH = datetime(2001, 1, 1, tzinfo=UTC)
 
 
@@ -60,11 +58,11 @@ def _span(length: timedelta) -> str:
 
 def moment_words(value: datetime | date, *, now: datetime | None = None, zone: bool = False) -> str:
     """`today 14:30 (in 2 hours)`; a plain day when `value` is a date; the zone's name too when `zone` is asked for."""
-    current = now or timezone.now()
-    today = timezone.localtime(current).date()
+    current, here = now or timezone.now(), timezone.get_current_timezone()
+    today = timezone.localtime(current, here).date()
     if not isinstance(value, datetime):
         return _day_words(value, today)
-    local = timezone.localtime(value)
+    local = timezone.localtime(value, here)
     words = f"{_day_words(local.date(), today)} {local:%H:%M}"
     if zone:
         words = f"{words} {local.tzname()}"
@@ -86,8 +84,8 @@ def moment(value: datetime | date | None, zone: bool = False) -> SafeString:
         return mark_safe("–")
     exact = value.astimezone(UTC).isoformat(timespec="seconds") if isinstance(value, datetime) else value.isoformat()
     when, opening, how_far = moment_words(value, zone=zone).partition(" (")
-    words = f"{when}{opening}{how_far.replace(' ', NO_BREAK)}"
-    return SafeString(f'<time datetime="{exact}">{escape(words)}</time>')
+    words = escape(when + opening + how_far.replace(" ", "\N{NO-BREAK SPACE}"))
+    return SafeString(f'<time datetime="{exact}">{words}</time>')
 
 
 @register.filter
@@ -122,13 +120,13 @@ BOX = (
 @register.simple_tag
 def tag(text: Any, tone: str = "note") -> SafeString:
     """A state in one word. `tone`: go (done, live), wait (needs somebody), halt (stopped, failed), note (in progress), calm (nothing to do)."""
-    return format_html(TAG, tone or "note", text)
+    return SafeString(TAG.format(escape(tone or "note"), shown(text)))
 
 
 @register.simple_tag
 def choose(form: str, value: Any, words: Any, name: str = "chosen", is_ticked: bool = False) -> SafeString:
     """A box in a row of a list, for a form elsewhere on the page. `form`: its id; `words` are read out."""
-    return SafeString(BOX.format(escape(form), escape(name), escape(str(value)), " checked" if is_ticked else "", shown(words)))
+    return SafeString(BOX.format(escape(form), escape(name), shown(value), " checked" if is_ticked else "", shown(words)))
 
 
 @register.simple_tag

@@ -53,9 +53,9 @@ def test_saved_with_a_photo_it_can_go_straight_on_to_be_submitted(champ, as_):
 )
 def test_a_refused_photo_costs_no_word(champ, as_, content, said):
     client = as_(champ)
-    answer = client.post(reverse("draft-new"), typed(text="Typed on the bus.", photo=upload(content), **HARBOUR))
+    answer = client.post(reverse("draft-new"), typed(text="Typed on the bus.", photo=upload(content), **HARBOUR), follow=True)
     draft = Draft.objects.get()
-    assert (draft.text, answer.status_code) == ("Typed on the bus.", 200)
+    assert (draft.text, answer.redirect_chain) == ("Typed on the bus.", [(reverse("draft-edit", args=[draft.pk]), 302)])
     page = answer.content.decode()
     part, is_open = fields_of(page)
     assert is_open
@@ -72,10 +72,11 @@ def test_a_refused_photo_costs_no_word(champ, as_, content, said):
 
 def test_what_is_wrong_about_the_people_in_it_stands_beside_them_and_the_file_is_asked_for_again(champ, cast, as_):
     client = as_(champ)
-    page = client.post(reverse("draft-new"), typed(photo=upload(), alt="A", people="consent")).content.decode()
+    page = client.post(reverse("draft-new"), typed(photo=upload(), alt="A", people="consent"), follow=True).content.decode()
     assert "Say whose consent you have" in page
     assert "A page cannot hold on to a file. Choose the photo again." in page
-    page = client.post(reverse("draft-new"), typed(photo=upload(), people="consent", people_words="All agreed", colleagues=cast.nova.email)).content.decode()
+    said = typed(photo=upload(), people="consent", people_words="All agreed", colleagues=cast.nova.email)
+    page = client.post(reverse("draft-new"), said, follow=True).content.decode()
     assert "Line 1: nobody who may be shown in a picture has this address." in page.partition('id="id_colleagues_error"')[2]
     assert "Choose the photo again." in page
     assert Draft.objects.count() == 1
@@ -83,7 +84,7 @@ def test_what_is_wrong_about_the_people_in_it_stands_beside_them_and_the_file_is
 
 
 def test_a_description_without_a_photo_is_not_thrown_away(champ, as_):
-    page = as_(champ).post(reverse("draft-new"), typed(alt="The harbour at dawn")).content.decode()
+    page = as_(champ).post(reverse("draft-new"), typed(alt="The harbour at dawn"), follow=True).content.decode()
     assert "You describe a photo, and none was sent." in page
     assert "The harbour at dawn" in fields_of(page)[0]
     assert Draft.objects.count() == 1
@@ -127,7 +128,7 @@ def test_the_button_pressed_twice_makes_one_draft_with_one_photo(champ, as_):
 def test_one_photo_too_many_is_refused_beside_the_field(champ, as_):
     draft = make_draft(champ, make_account(Network.X))
     Photo.objects.bulk_create(Photo(draft=draft, state="refused", fault="lost", added_by=champ) for _number in range(MOST_PHOTOS))
-    page = as_(champ).post(reverse("draft-edit", args=[draft.pk]), typed(draft, photo=upload(), **HARBOUR)).content.decode()
+    page = as_(champ).post(reverse("draft-edit", args=[draft.pk]), typed(draft, photo=upload(), **HARBOUR), follow=True).content.decode()
     assert f"A draft holds {MOST_PHOTOS} photos at most." in fields_of(page)[0]
 
 
@@ -140,3 +141,20 @@ def test_words_about_a_photo_are_kept_while_they_are_typed(champ, as_):
     assert is_open
     assert "The harbour at dawn" in part
     assert client.post(reverse("draft-autosave"), {"alt": "x" * MOST_SHELVED * 2}).status_code == 413
+
+
+def test_what_stood_against_a_photo_is_said_once_and_of_its_own_draft(champ, as_):
+    client, other = as_(champ), make_draft(champ, make_account(Network.X))
+    client.post(reverse("draft-new"), typed(photo=upload(b""), **HARBOUR))
+    assert "The submitted file is empty" not in client.get(reverse("draft-edit", args=[other.pk])).content.decode()
+    ours = reverse("draft-edit", args=[Draft.objects.exclude(pk=other.pk).get().pk])
+    client.post(ours, typed(Draft.objects.exclude(pk=other.pk).get(), photo=upload(b""), **HARBOUR))
+    assert "The submitted file is empty" in client.get(ours).content.decode()
+    assert "The submitted file is empty" not in client.get(ours).content.decode()
+
+
+def test_words_and_photo_are_said_to_be_saved_in_one_breath(champ, as_):
+    page = as_(champ).post(reverse("draft-new"), typed(photo=upload(), **HARBOUR), follow=True)
+    (said,) = [str(one) for one in page.context["messages"]]
+    assert said.startswith("Saved. ")
+    assert "The photo" in said

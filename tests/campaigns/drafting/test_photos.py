@@ -145,7 +145,7 @@ def test_what_is_refused_is_not_kept_and_its_sender_is_told(draft, champ, django
     assert not storages["private"].exists(name)
     assert not Original.objects.exists()
     assert "cannot be read" in Notice.objects.get(person=champ, kind="photo").text
-    assert said_about(draft) == ["It was not taken. Remove it, and add another if you have one."]
+    assert said_about(draft) == [f"{photo.refusal} It was not taken. Remove it, and add another if you have one."]
     remove_photo(photo=photo, by=champ)
     assert said_about(draft) == []
 

@@ -1,12 +1,19 @@
 """The rows of the queue, and the way back into it."""
 
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from campaigns.drafting.actions import submit
 from campaigns.drafting.models import Draft
 from campaigns.reviewing.actions import look, return_to_author
+from campaigns.reviewing.models import StageRun
+from campaigns.reviewing.queries import queue_of, waiting_for
 from onboarding.people.enums import SafetyClass
-from tests.factories import submitted
+from tests.factories import certify, submitted
 
 
 def test_a_comment_and_a_comparison_lead_back_to_the_same_place_in_the_queue(champ, cast, as_):
@@ -50,3 +57,30 @@ def test_a_row_of_the_queue_names_nobody_who_may_not_be_named(champ, cast, as_):
     assert [each for each in ("Idris Vale", "Colin Baird", "<b>Ferry") if each in page] == []
     for words in ("a colleague</td>", "a colleague is looking at it", "&lt;b&gt;Ferry"):
         assert words in page
+
+
+# ---- a stage carries its place --------------------------------------------------------------------------------------
+
+
+def test_the_queue_has_the_order_of_what_waits(champ, cast):
+    """Asked by stages as by revisions: the same rows in the same order, whatever orders them."""
+    late = submitted(champ, publish_at=timezone.now() + timedelta(days=3))
+    soon = submitted(champ, publish_at=timezone.now() + timedelta(hours=3))
+    certify(cast.carla)
+    named, own = submitted(champ), submitted(cast.carla)
+    stage = StageRun.objects.get(revision=named)
+    stage.people.set([cast.carla])
+    StageRun.objects.filter(pk=stage.pk).update(deciders="people")
+    waiting, mine = queue_of(cast.carla)
+    assert [place.pk for place in waiting] == list(waiting_for(cast.carla).values_list("pk", flat=True)) == [named.pk, soon.pk, late.pk]
+    assert [place.pk for place in mine] == [own.pk]
+
+
+@pytest.mark.parametrize("field", ["draft", "author", "writers", "submitted_at", "publish_at"])
+def test_the_database_holds_the_copy_to_the_revision(champ, cast, field):
+    revision = submitted(champ)
+    stage = StageRun.objects.get(revision=revision)
+    assert (stage.draft, stage.author, stage.publish_at, stage.submitted_at) == (revision.draft, champ, revision.publish_at, revision.submitted_at)
+    other = {"draft": submitted(champ).draft, "author": cast.carla, "writers": [], "submitted_at": timezone.now(), "publish_at": timezone.now()}
+    with pytest.raises(IntegrityError), transaction.atomic():
+        StageRun.objects.filter(pk=stage.pk).update(**{field: other[field]})

@@ -267,6 +267,6 @@ def test_the_same_words_are_shown_once_with_all_their_accounts_and_one_hash_each
     revision = submitted(champ, *accounts)
     page = as_(cast.carla).get(reverse("review-detail", args=[revision.pk])).content.decode()
     assert page.count('<article class="post"') == 1
-    assert "The same words and photos on 2 accounts:" in page
+    assert "The same words and photos on all of them:" in page
     assert page.count("@south") == page.count("@north") == 2, "among those that it goes to, and with its hash"
     assert all(f'name="hash-{account.pk}"' in page for account in accounts)

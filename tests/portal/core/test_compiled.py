@@ -67,3 +67,12 @@ def test_values_come_back_as_the_orm_gives_them():
 def test_a_number_beyond_every_column_finds_nothing(cast):
     asked = Compiled(lambda person: StaffMember.accounts.filter(pk=person), person=int)
     assert asked.objects(person=10**30) == []
+
+
+def test_how_many_rows_it_is_cut_to_may_vary():
+    now = timezone.now()
+    for number in range(5):
+        Heartbeat.objects.create(name=f"beat {number}", beat_at=now)
+    first = Compiled(lambda name, most: Heartbeat.objects.filter(name__gte=name).order_by("name").values_list("name")[:most], name=str, most=int)
+    assert [first.rows(name="beat 1", most=most) for most in (1, 3, 1)] == [[("beat 1",)], [("beat 1",), ("beat 2",), ("beat 3",)], [("beat 1",)]]
+    assert first.rows(name="beat 4", most=9) == [("beat 4",)]

@@ -45,11 +45,11 @@ class Score:
 class Roster(Colleagues):
     """The rule on names with a list of staff told beforehand, so that a report needs no database."""
 
-    def _protected(self):
-        return PROTECTED
+    def __init__(self, chosen):
+        super().__init__(chosen, [])
 
-    def _left(self, words):
-        return LEFT
+    def _known(self, texts):
+        return PROTECTED, LEFT
 
     def _listed(self, asked):
         return set(asked) & LISTED

@@ -21,7 +21,7 @@ MORE = [
 
 
 def marked(text):
-    return [text[span.start : span.end] for span in Colleagues(pack(("uk",)))(text)]
+    return [text[span.start : span.end] for span in Colleagues(pack(("uk",)), [text])(text)]
 
 
 def named(draft):
