@@ -182,7 +182,7 @@ def going_out(revision: Revision) -> list[Payload]:
 
 def _removals(revision: int) -> QuerySet[Any]:
     deliveries: Any = Payload.delivery.related.related_model
-    return deliveries.takedowns.rel.related_model._default_manager.filter(delivery__payload__revision=revision)
+    return deliveries.takedowns.rel.related_model._default_manager.filter(delivery__revision=revision)
 
 
 REMOVALS = Compiled(_removals, revision=int)
