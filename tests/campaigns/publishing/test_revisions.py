@@ -13,7 +13,7 @@ from campaigns.publishing.models import Delivery
 from tests.cast import make_cast
 from tests.factories import make_account, make_deliveries, make_delivery, make_revision
 
-BEFORE = [("campaigns", "0036_stage_places_filled")]
+BEFORE = [("campaigns", "0035_stage_places_filled")]
 
 
 def as_approved(revision):

@@ -25,7 +25,7 @@ def field(*, null: bool) -> Any:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("campaigns", "0036_stage_places_filled")]
+    dependencies = [("campaigns", "0035_stage_places_filled")]
     operations = [
         *with_triggers(
             migrations.AddField("delivery", "revision", field(null=True)),

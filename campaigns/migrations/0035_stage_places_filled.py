@@ -35,7 +35,7 @@ def fill(apps: Any, _editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("campaigns", "0035_stage_places")]
+    dependencies = [("campaigns", "0034_stage_places")]
     operations = [
         migrations.RunPython(fill, migrations.RunPython.noop),
         refuse_insert(
