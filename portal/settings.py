@@ -101,6 +101,7 @@ TEMPLATES = [
                 "portal.home.frame.frame",
             ],
             "builtins": ["portal.core.templatetags.portal"],
+            "libraries": {"i18n": "portal.core.templatetags.words"},
         },
     }
 ]
