@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -151,6 +151,10 @@ def _said_before(draft: Draft, posts: list[tuple[Account, str]]) -> list[_Match]
     """What is alike. Keys and texts are compared; whole rows are read of what is worth saying alone."""
     others = compared_with(draft, {account.network for account, _text in posts})
     found = [(account, one) for account, text in posts for one in _worth_saying(account, alike(text, account.network, others))]
+    return _matches(found)
+
+
+def _matches(found: list[tuple[Account, Alike]]) -> list[_Match]:
     rows = {row.pk: row for row in FOUND.objects(one.pk for _account, one in found)}
     return [_Match(account, rows[one.pk], one.score) for account, one in found if one.pk in rows]
 
@@ -160,22 +164,24 @@ FOUND = Keyed(lambda keys: _whole(Payload.objects.filter(pk__in=keys)))
 
 def _kept(revision: Revision, accounts: dict[int, Account]) -> list[_Match]:
     """The same of what was kept when the later of two was submitted."""
-    since, rows = timezone.now() - LATELY, {}
+    since = timezone.now() - LATELY
     of_account: dict[int, list[Alike]] = {pk: [] for pk in accounts}
-    for other in KEPT.objects(revision=revision.pk, draft=revision.draft_id):
-        if _at(other) >= since:
-            rows[other.pk] = other
-            of_account[other.own].append(Alike(other.pk, other.text, other.account_id, other.account.network, other.score))
-    return [_Match(accounts[pk], rows[one.pk], one.score) for pk, found in of_account.items() for one in _worth_saying(accounts[pk], found)]
+    for pk, own, account, network, score, due_at, publish_at, submitted_at in KEPT.rows(revision=revision.pk, draft=revision.draft_id):
+        if (due_at or publish_at or submitted_at) >= since:
+            of_account[own].append(Alike(pk, "", account, network, score))
+    return _matches([(accounts[pk], one) for pk, found in of_account.items() for one in _worth_saying(accounts[pk], found)])
 
 
-def _still_there(revision: int, draft: int) -> QuerySet[Any]:
-    """What is kept as alike and still waits, goes out or went out, with `own`: the account of the post that it is like, and `score`."""
+def _still_there(revision: int, draft: int) -> QuerySet[Any, Any]:
+    """What is kept as alike and still waits, goes out or went out: key, the account of the post that it is like, its own, network, score, and its times."""
     stands = Q(delivery__state__in=TAKES_A_PLACE) | _is_waiting()
     rows = visible(Payload.objects.filter(stands, likened__payload__revision=revision).exclude(revision__draft=draft), "revision__author")
-    return _whole(rows.annotate(own=F("likened__payload__account"), score=F("likened__score"))).order_by("-likened__score", "-pk")[:MOST_COMPARED]
+    rows = rows.order_by("-likened__score", "-pk").values_list("pk", "likened__payload__account", "account", "account__network", "likened__score", *TIMES)
+    return rows[:MOST_COMPARED]
 
 
+TIMES = ("delivery__due_at", "revision__publish_at", "revision__submitted_at")
+"""The first that there is says when it goes out or went out, as exactly as anybody knows."""
 KEPT = Compiled(_still_there, revision=int, draft=int)
 
 
