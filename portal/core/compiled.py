@@ -5,11 +5,11 @@ Building and compiling a query with several subqueries costs the ORM more time t
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from itertools import count
 from typing import Any
 
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 from django.db.models import sql
 from django.db.models.query import ModelIterable, get_related_populators
 from django.utils import timezone
@@ -60,27 +60,28 @@ class Compiled:
 
     def __init__(self, build: Callable[..., models.QuerySet[Any, Any]], update: Callable[..., dict[str, Any]] | None = None, **kinds: type) -> None:
         self.build, self.update, self.kinds = build, update, kinds
-        self._known: dict[tuple[str, str], Statement] = {}
+        self._known: dict[tuple[str, tzinfo], Statement] = {}
 
     def rows(self, **values: Any) -> list[tuple[Any, ...]]:
         """Everything that a SELECT finds, as tuples in the order of its columns. Nothing for a number larger than any column holds."""
         if any(isinstance(value, int) and abs(value) > LARGEST for value in values.values()):
             return []
-        statement = self._statement()
-        with connection.cursor() as cursor:
-            self._ask(cursor, statement, values)
+        here = connections[DEFAULT_DB_ALIAS]  # looked up once: each look at `connection` finds the thread's anew
+        statement = self._statement(here)
+        with here.cursor() as cursor:
+            self._ask(here, cursor, statement, values)
             found = cursor.fetchall()
         return list(map(tuple, statement.compiler.apply_converters(found, statement.converters))) if statement.converters else list(found)
 
     def objects(self, **values: Any) -> list[Any]:
         """The models that a SELECT finds, as the queryset itself would give them."""
-        found, made_of = self.rows(**values), self._statement().made_of
+        found, made_of = self.rows(**values), self._statement(connections[DEFAULT_DB_ALIAS]).made_of
         if made_of is None:
             raise LookupError("the statement gives values, not models")
         model, own, names, joined, annotated = made_of
         made = []
         for row in found:
-            one = model.from_db(connection.alias, names, row[own])
+            one = model.from_db(DEFAULT_DB_ALIAS, names, row[own])
             for populator in joined:
                 populator.populate(row, one)
             for name, column in annotated:
@@ -94,23 +95,21 @@ class Compiled:
 
     def run(self, **values: Any) -> int:
         """Runs an UPDATE; how many rows it changed."""
-        statement = self._statement()
-        with connection.cursor() as cursor:
-            self._ask(cursor, statement, values)
+        here = connections[DEFAULT_DB_ALIAS]
+        statement = self._statement(here)
+        with here.cursor() as cursor:
+            self._ask(here, cursor, statement, values)
             return int(cursor.rowcount)
 
-    def _ask(self, cursor: Any, statement: Statement, values: dict[str, Any]) -> None:
-        given = self._adapted(values)
-        if is_prepared(statement.number, statement.text, statement.slots, self.kinds):
+    def _ask(self, here: Any, cursor: Any, statement: Statement, values: dict[str, Any]) -> None:
+        given = {name: _adapted(values[name], here) for name in self.kinds}
+        if is_prepared(here, statement.number, statement.text, statement.slots, self.kinds):
             cursor.execute(by_name(statement.number, self.kinds), list(given.values()))
         else:
             cursor.execute(statement.text, statement.values(given))
 
-    def _adapted(self, values: dict[str, Any]) -> dict[str, Any]:
-        return {name: _adapted(values[name]) for name in self.kinds}
-
-    def _statement(self) -> Statement:
-        where = connection.vendor, timezone.get_current_timezone_name()  # a day's limits are part of a statement
+    def _statement(self, here: Any) -> Statement:
+        where = here.vendor, timezone.get_current_timezone()  # a day's limits are part of a statement
         if where not in self._known:
             self._known[where] = self._compiled()
         return self._known[where]
@@ -125,7 +124,7 @@ class Compiled:
             query.annotations = {}
         compiler = query.get_compiler(connection=connection)
         text, params = compiler.as_sql()
-        names = {_adapted(mark): name for name, mark in marks.items()}
+        names = {_adapted(mark, connection): name for name, mark in marks.items()}
         slots = [(names.get(value) if isinstance(value, int | str | datetime) else None, value) for value in params]
         before, cut, most = text.rpartition(" LIMIT ")
         if cut and (name := next((name for name, mark in marks.items() if str(mark) == most), None)):
@@ -180,5 +179,5 @@ def held(one: models.Model, relation: str) -> list[Any] | None:
     return None if known is None else list(known)
 
 
-def _adapted(value: Any) -> Any:
-    return connection.ops.adapt_datetimefield_value(value) if isinstance(value, datetime) else value
+def _adapted(value: Any, here: Any) -> Any:
+    return here.ops.adapt_datetimefield_value(value) if isinstance(value, datetime) else value

@@ -11,7 +11,6 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from django.conf import settings
-from django.db import connection
 
 TYPES: dict[type, str] = {int: "bigint", str: "text", datetime: "timestamp with time zone"}
 
@@ -19,16 +18,16 @@ _met: WeakKeyDictionary[Any, dict[int, bool]] = WeakKeyDictionary()
 """Of each connection: the statements that it was asked, by number, and whether they are prepared there."""
 
 
-def is_prepared(number: int, text: str, slots: Sequence[tuple[str | None, Any]], kinds: dict[str, type]) -> bool:
-    """Whether the statement can be run by its name here; the second time that a connection meets it, it is prepared first."""
-    if connection.vendor != "postgresql" or not settings.PREPARE_STATEMENTS:
+def is_prepared(here: Any, number: int, text: str, slots: Sequence[tuple[str | None, Any]], kinds: dict[str, type]) -> bool:
+    """Whether the statement can be run by its name on this connection (`here`); the second time that a connection meets it, it is prepared first."""
+    if here.vendor != "postgresql" or not settings.PREPARE_STATEMENTS:
         return False
-    connection.ensure_connection()
-    met = _met.setdefault(connection.connection, {})
+    here.ensure_connection()
+    met = _met.setdefault(here.connection, {})
     if number not in met:
         met[number] = False
     elif not met[number]:
-        _prepare(number, text, slots, kinds)
+        _prepare(here, number, text, slots, kinds)
         met[number] = True
     return met[number]
 
@@ -39,11 +38,11 @@ def by_name(number: int, kinds: dict[str, type]) -> str:
     return f"EXECUTE portal_{number} ({marks})" if marks else f"EXECUTE portal_{number}"
 
 
-def _prepare(number: int, text: str, slots: Sequence[tuple[str | None, Any]], kinds: dict[str, type]) -> None:
+def _prepare(here: Any, number: int, text: str, slots: Sequence[tuple[str | None, Any]], kinds: dict[str, type]) -> None:
     from psycopg2.extensions import AsIs  # type: ignore[import-untyped]  # imported only where PostgreSQL is
 
     places = {name: AsIs(f"${place}") for place, name in enumerate(kinds, 1)}
     types = ", ".join(TYPES[kind] for kind in kinds.values())
     begins = f"PREPARE portal_{number} ({types}) AS " if types else f"PREPARE portal_{number} AS "
-    with connection.connection.cursor() as cursor:
+    with here.connection.cursor() as cursor:
         cursor.execute(begins + text, [places[name] if name else value for name, value in slots])

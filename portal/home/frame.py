@@ -1,7 +1,7 @@
 """What stands around every page: the navigation of the person's roles, and the stops that are in force."""
 
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 from html import escape
 from typing import Any
 
@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, OuterRef, Subquery
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
-from django.urls import get_script_prefix, reverse
+from django.urls import get_script_prefix, get_urlconf, reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -43,26 +43,44 @@ class Door:
     count: int = 0
 
 
-def doors(person: StaffMember) -> list[tuple[str, str]]:
-    """(label, URL name) of what the person's roles make useful, in the order of a working day."""
+SPECIAL = (
+    ("review", "campaigns.review"),
+    ("routes", "campaigns.edit_routes"),
+    ("deliveries", "campaigns.view_deliveries"),
+    ("dashboard", "portal.view_dashboard"),
+    ("networks", "campaigns.administer_accounts"),
+    ("people", "onboarding.view_people"),
+    ("records", "portal.view_records"),
+)
+"""What only some people's roles make useful."""
+
+
+def doors(person: StaffMember) -> tuple[tuple[str, str, str], ...]:
+    """(label, URL name, address) of what the person's roles make useful, in the order of a working day."""
+    may = frozenset(name for name, permission in SPECIAL if person.has_perm(permission))
+    return _doors(may, get_language() or "", get_script_prefix(), get_urlconf())
+
+
+@cache
+def _doors(may: frozenset[str], _language: str, _prefix: str, _urlconf: str | None) -> tuple[tuple[str, str, str], ...]:
     wanted = [
         (_("Home"), "home", True),
         (_("Learn"), "course-list", True),
         (_("Sessions"), "session-list", True),
         (_("Drafts"), "draft-list", True),
-        (_("Review"), "review-list", person.has_perm("campaigns.review")),
-        (_("Routes"), "route-list", person.has_perm("campaigns.edit_routes") and not person.has_perm("campaigns.review")),
-        (_("Deliveries"), "delivery-list", person.has_perm("campaigns.view_deliveries")),
+        (_("Review"), "review-list", "review" in may),
+        (_("Routes"), "route-list", "routes" in may and "review" not in may),
+        (_("Deliveries"), "delivery-list", "deliveries" in may),
         (_("Calendar"), "calendar", True),
         (_("Share"), "share-list", True),
         (_("Leadership"), "leadership", True),
-        (_("Dashboard"), "dashboard", person.has_perm("portal.view_dashboard")),
-        (_("Networks"), "account-list", person.has_perm("campaigns.administer_accounts")),
-        (_("People"), "person-list", person.has_perm("onboarding.view_people")),
-        (_("Records"), "record-list", person.has_perm("portal.view_records")),
+        (_("Dashboard"), "dashboard", "dashboard" in may),
+        (_("Networks"), "account-list", "networks" in may),
+        (_("People"), "person-list", "people" in may),
+        (_("Records"), "record-list", "records" in may),
         (_("Notices"), "notice-list", True),
     ]
-    return [(label, name) for label, name, is_useful in wanted if is_useful]
+    return tuple((label, name, reverse(name)) for label, name, is_useful in wanted if is_useful)
 
 
 @lru_cache(maxsize=1024)
@@ -86,7 +104,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         return _around(request, navigation=()) | {"active_stops": []}
     unread, is_stopped = next(iter(AROUND.rows(person=person.pk)), (0, True))
     counts = {"notice-list": unread or 0}
-    named = [(label, name, reverse(name)) for label, name in doors(person)]
+    named = doors(person)
     here = max((url for _label, _name, url in named if url == request.path or (url != "/" and request.path.startswith(url))), key=len, default="")
     navigation = tuple(Door(label, url, url == here, counts.get(name, 0)) for label, name, url in named)
     who = "" if person.is_protected else str(person)

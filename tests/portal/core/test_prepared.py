@@ -68,7 +68,7 @@ def test_every_statement_of_the_portal_can_be_prepared():
     there = [one for one in gc.get_objects() if type(one) is Compiled]
     assert len(there) > 20
     for one in there:
-        statement = one._statement()
+        statement = one._statement(connection)
         for _time in range(2):
-            known = is_prepared(statement.number, statement.text, statement.slots, one.kinds)
+            known = is_prepared(connection, statement.number, statement.text, statement.slots, one.kinds)
         assert known
