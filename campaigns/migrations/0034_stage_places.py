@@ -22,4 +22,5 @@ class Migration(migrations.Migration):
         migrations.AddField("stagerun", "publish_at", models.DateTimeField(null=True)),
         migrations.AddField("stagerun", "submitted_at", models.DateTimeField(null=True)),
         migrations.AddField("stagerun", "is_urgent", models.BooleanField(null=True)),
+        migrations.AddIndex("draft", models.Index(fields=["id"], condition=models.Q(state="in_review"), name="draft_in_review")),
     ]

@@ -135,6 +135,11 @@ class ListedManager(AccountManager):
         return super().get_queryset().filter(safety_class__in=NAMED)
 
 
+def shown_name(full_name: str, safety_class: str) -> str:
+    """The name that may be printed, of a row that was read in columns: "a colleague" for whoever may not be named."""
+    return full_name if safety_class in NAMED else gettext("a colleague")
+
+
 class StaffMember(AbstractBaseUser, PermissionsMixin):
     """Anyone with an account, sworn or civilian."""
 
@@ -178,7 +183,7 @@ class StaffMember(AbstractBaseUser, PermissionsMixin):
     @property
     def shown_name(self) -> str:
         """The name that may be printed: "a colleague" for whoever may not be named."""
-        return self.full_name if self.safety_class in NAMED else gettext("a colleague")
+        return shown_name(self.full_name, self.safety_class)
 
     @property
     def is_protected(self) -> bool:

@@ -94,6 +94,7 @@ class Draft(Labels):
             models.Index(fields=["state", "changed_at"]),
             models.Index(fields=["author", "state"]),
             models.Index(fields=["state", "publish_at"]),
+            models.Index(fields=["id"], condition=models.Q(state=DraftState.IN_REVIEW), name="draft_in_review"),
         ]
 
     get_state_display = shows("state", DraftState)

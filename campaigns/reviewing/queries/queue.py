@@ -18,7 +18,7 @@ from campaigns.reviewing.models import StageRun
 from campaigns.reviewing.queries.waiting import Among, Who, is_asked, is_named, waiting_for, whether
 from campaigns.reviewing.rules import can_review
 from onboarding.people.enums import SEEN
-from onboarding.people.models import StaffMember
+from onboarding.people.models import StaffMember, shown_name
 from portal.core.compiled import Compiled, Keyed
 
 CATEGORIES, SENSITIVITIES, LEVELS = dict(Category.choices), dict(Sensitivity.choices), dict(Level.choices)
@@ -38,12 +38,17 @@ class Place(NamedTuple):
     is_urgent: bool
 
 
-def queue_of(person: StaffMember) -> tuple[list[Place], list[Place]]:
-    """What this person may decide on, in the order of `waiting_for`; and what waits and holds their own words. One query for both."""
-    if not can_review(person):
-        return [], []
-    found = list(map(Place._make, _places(person)))
-    return [place for place in found if not place.is_own], [place for place in found if place.is_own]
+PlainPlace = tuple[Any, ...]
+"""The same, as the database gives it."""
+
+
+def queue_of(person: StaffMember) -> tuple[list[PlainPlace], list[PlainPlace]]:
+    """What this person may decide on, in the order of `waiting_for`; and what waits and holds their own words. One query for both.
+
+    As plain tuples: there may be hundreds, of which a page shows 25.
+    """
+    found = _places(person) if can_review(person) else []
+    return [place for place in found if not place[1]], [place for place in found if place[1]]
 
 
 def _places(person: StaffMember) -> list[tuple[Any, ...]]:
@@ -75,7 +80,7 @@ def next_after(person: StaffMember, revision: Revision) -> int | None:
 
 def neighbours(person: StaffMember, revision: Revision) -> tuple[int | None, int | None, int, int]:
     """(the one before in the person's queue, the one after, its place counted from one, how many there are). Place 0: it is not in the queue."""
-    queue = [pk for pk, is_own, *_rest in _places(person) if not is_own] if can_review(person) else []
+    queue = [place[0] for place in queue_of(person)[0]]
     if revision.pk not in queue:
         return None, queue[0] if queue else None, 0, len(queue)
     at = queue.index(revision.pk)
@@ -107,7 +112,7 @@ class Waiting(NamedTuple):
     @property
     def author(self) -> str:
         """Whose words these are, as it may be printed."""
-        return _shown(self.author_name, self.author_class)
+        return shown_name(self.author_name, self.author_class)
 
     @property
     def due_at(self) -> datetime | None:
@@ -135,11 +140,7 @@ class Waiting(NamedTuple):
         """Somebody else who has it open now, as it may be printed; empty when nobody has."""
         if self.looks_until is None or self.looks_until <= timezone.now() or self.looker == besides.pk:
             return ""
-        return _shown(self.looker_name or "", self.looker_class or "")
-
-
-def _shown(name: str, safety_class: str) -> str:
-    return StaffMember(full_name=name, safety_class=safety_class).shown_name
+        return shown_name(self.looker_name or "", self.looker_class or "")
 
 
 def queue_rows(places: Sequence[Place]) -> list[Waiting]:

@@ -28,13 +28,14 @@ def review_list(request: HttpRequest) -> HttpResponse:
     person = me(request)
     waiting, own = queue_of(person)
     page = page_of(request, waiting)
-    rows = queue_rows(list(page))
+    places = [Place(*place) for place in page]
+    rows = queue_rows(places)
     context = {
         "page": page,
         "first": rows[0] if rows else None,
-        "rows": list(_rows(page, rows, person)),
+        "rows": list(_rows(places, rows, person)),
         "columns": [_("Draft"), _("By"), _("Goes to"), _("Due"), _("Waits since")],
-        "own": list(_own(own[:MOST_OWN])),
+        "own": list(_own([Place(*place) for place in own[:MOST_OWN]])),
         "after": next_after_reviews(person),
         "outside": waiting_outside(person),
     }

@@ -72,8 +72,8 @@ def test_the_queue_has_the_order_of_what_waits(champ, cast):
     stage.people.set([cast.carla])
     StageRun.objects.filter(pk=stage.pk).update(deciders="people")
     waiting, mine = queue_of(cast.carla)
-    assert [place.pk for place in waiting] == list(waiting_for(cast.carla).values_list("pk", flat=True)) == [named.pk, soon.pk, late.pk]
-    assert [place.pk for place in mine] == [own.pk]
+    assert [pk for pk, *_rest in waiting] == list(waiting_for(cast.carla).values_list("pk", flat=True)) == [named.pk, soon.pk, late.pk]
+    assert [pk for pk, *_rest in mine] == [own.pk]
 
 
 @pytest.mark.parametrize("field", ["draft", "author", "writers", "submitted_at", "publish_at"])
