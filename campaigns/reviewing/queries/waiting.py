@@ -190,6 +190,12 @@ class Among(Func):
         return self.as_sql(compiler, connection, template="(%(expressions)s)))", arg_joiner=" IN (SELECT value FROM json_each(", **extra)
 
 
+def looker_of(revision: Revision, person: StaffMember) -> Looking | None:
+    """The same of a version that was read with who looks at it."""
+    looking: Looking | None = getattr(revision, "looking", None)
+    return looking if looking and looking.until > timezone.now() and looking.person_id != person.pk else None
+
+
 def looked_at_by_another(revision: Revision, person: StaffMember) -> Looking | None:
     """Somebody else who has the revision open now; None when nobody has."""
     found: Looking | None = LOOKING.first(revision=revision.pk, person=person.pk, now=timezone.now())

@@ -31,6 +31,7 @@ from campaigns.reviewing.queries import (
     hashes_of,
     link_out,
     looked_at_by_another,
+    looker_of,
     may_somebody_else_decide,
     neighbours,
     next_after,
@@ -70,7 +71,7 @@ def review_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "hashes": hashes_of(revision),
         "editors": _editors(revision),
         "approve_words": _approve_words(previews),
-        "looker": looked_at_by_another(revision, person),
+        "looker": looker_of(revision, person),
         "threads": newest_threads(revision.draft),
         "can_comment": person.has_perm("campaigns.comment", revision.draft),
         **_standing(revision, person),
@@ -80,9 +81,9 @@ def review_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "campaigns/reviewing/review_detail.html", context)
 
 
-def _standing(revision: Revision, person: StaffMember) -> dict[str, Any]:
+def _standing(revision: Any, person: StaffMember) -> dict[str, Any]:
     """Where the revision stands, on which route, and what this person may do about it."""
-    decision, is_current, is_own = decision_for(revision), is_newest(revision), person.pk in writers_of(revision)
+    decision, is_current, is_own = decision_for(revision), not revision.has_newer, person.pk in writers_of(revision)
     is_waiting = decision is None and is_current and revision.draft.state == "in_review"
     run, ask = getattr(revision, "route_run", None), getattr(revision, "urgent_ask", None)
     stage = open_stage(revision) if is_waiting else None
