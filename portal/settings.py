@@ -100,7 +100,7 @@ TEMPLATES = [
                 "portal.core.context.product",
                 "portal.home.frame.frame",
             ],
-            "builtins": ["portal.core.templatetags.portal"],
+            "builtins": ["portal.core.templatetags.portal", "portal.core.templatetags.addresses"],
             "libraries": {"i18n": "portal.core.templatetags.words"},  # Django's own tags, one of them quicker
         },
     }

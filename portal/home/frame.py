@@ -95,9 +95,9 @@ def _part(request: HttpRequest, name: str, **said: Any) -> SafeString:
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """Template context: `header`, `footer`, `navigation`, `active_stops`, and where the name in the header leads.
+    """Template context: `assets`, `header`, `footer`, `navigation`, `active_stops`, and where the name in the header leads.
 
-    One query, and one more while something is stopped. Header and footer are drawn when a page asks for them.
+    One query, and one more while something is stopped. These are drawn when a page asks for them.
     """
     person = getattr(request, "user", None)
     if not isinstance(person, StaffMember):
@@ -112,9 +112,14 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     return around | {"active_stops": list(active_stops()) if is_stopped else [], "account_page_url": reverse("profile")}
 
 
+def _assets() -> SafeString:
+    return SafeString(_drawn("assets", "", get_script_prefix()))
+
+
 def _around(request: HttpRequest, *, navigation: tuple[Door, ...], is_signed_in: bool = False, **said: Any) -> dict[str, Any]:
     return {
         "navigation": navigation,
+        "assets": _assets,
         "header": partial(_part, request, "header", navigation=navigation, is_signed_in=is_signed_in, **said),
         "footer": partial(_part, request, "footer", is_signed_in=is_signed_in),
     }
