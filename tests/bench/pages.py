@@ -1,6 +1,6 @@
 """`make bench`: list and review pages on years of rows, beside a bare signed-in Django page, in one process and one run, on a private PostgreSQL.
 
-Prints one table. Each request of a page is followed by one of the bare page, so that whatever else the machine does slows both. The number of queries
+"Afresh": with nothing kept of what a draft was compared with, as after two minutes. Prints one table. Each request of a page is followed by one of the bare page, so that whatever else the machine does slows both. The number of queries
 is counted twice: when the tables hold a few rows and when they are full.
 `BENCH_ROUNDS`: requests of each page. `BENCH_PAGES`: only pages whose name holds this word. `BENCH_SCALE`: a part of the rows (0.1).
 """
@@ -80,6 +80,7 @@ class Pages:
             ("drafts, search, rare", "carla", "/drafts/?show=all&q=NS-66"),
             ("draft", "carla", f"/drafts/{approved}/"),
             ("draft, in writing", "champ", f"/drafts/{writing}/"),
+            ("draft, in writing, afresh", "champ", f"/drafts/{writing}/"),
             ("review queue", "carla", "/review/"),
             ("review, one", "carla", f"/review/{waiting}/"),
             ("review, one of the queue", "carla", f"/review/{waiting}/?queue=1"),
@@ -129,12 +130,15 @@ class Pages:
 
     def measure(self, full: dict[str, int]) -> None:
         """Every page, in turn with the bare one, in a process that has settled as a web process does."""
+        from campaigns.drafting.kept_clashes import forget
         from portal.core.settling import settle
 
         settle()
         for name, who, url in self.chosen():
             times, bare, size = [], [], 0
             for number in range(ROUNDS + 5):
+                if name.endswith("afresh"):
+                    forget()
                 took, size = self.open(self.clients[who], url)
                 beside, _size = self.open(self.bare, "/bare/")
                 if number >= 5:  # the first ones fill caches
