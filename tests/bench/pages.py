@@ -1,7 +1,8 @@
 """`make bench`: list and review pages on years of rows, beside a bare signed-in Django page, in one process and one run, on a private PostgreSQL.
 
-"Afresh": with nothing kept of what a draft was compared with, as after two minutes. Prints one table. Each request of a page is followed by one of the bare page, so that whatever else the machine does slows both. The number of queries
+Prints one table. Each request of a page is followed by one of the bare page, so that whatever else the machine does slows both. The number of queries
 is counted twice: when the tables hold a few rows and when they are full.
+"Afresh": with nothing kept of what a draft was compared with, as after two minutes.
 `BENCH_ROUNDS`: requests of each page. `BENCH_PAGES`: only pages whose name holds this word. `BENCH_SCALE`: a part of the rows (0.1).
 """
 

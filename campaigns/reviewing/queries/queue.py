@@ -15,7 +15,7 @@ from campaigns.drafting.enums import Category, DraftState, Sensitivity
 from campaigns.drafting.models import Revision
 from campaigns.reviewing.enums import Level, StageState
 from campaigns.reviewing.models import StageRun
-from campaigns.reviewing.queries.waiting import Among, Who, is_asked, is_named, waiting_for, whether
+from campaigns.reviewing.queries.waiting import Among, Who, is_asked, is_named, whether
 from campaigns.reviewing.rules import can_review
 from onboarding.people.enums import SEEN
 from onboarding.people.models import StaffMember, shown_name
@@ -47,13 +47,11 @@ def queue_of(person: StaffMember) -> tuple[list[PlainPlace], list[PlainPlace]]:
 
     As plain tuples: there may be hundreds, of which a page shows 25.
     """
-    found = _places(person) if can_review(person) else []
-    return [place for place in found if not place[1]], [place for place in found if place[1]]
-
-
-def _places(person: StaffMember) -> list[tuple[Any, ...]]:
+    if not can_review(person):
+        return [], []
     who = Who.of(person)
-    return _queue_for(who.roles).rows(pk=who.pk, unit=who.unit)
+    found = _queue_for(who.roles).rows(pk=who.pk, unit=who.unit)
+    return [place for place in found if not place[1]], [place for place in found if place[1]]
 
 
 @cache
@@ -61,18 +59,49 @@ def _queue_for(roles: tuple[str, ...]) -> Compiled:
     """The queue of everybody with these roles: of those who review there are few kinds."""
 
     def places(pk: int, unit: int) -> QuerySet[Any, Any]:
-        who, is_own = Who(pk, roles, unit), Q(Among(Cast(Value(pk), BigIntegerField()), F("writers")))
-        protected = StaffMember.accounts.exclude(safety_class__in=SEEN).order_by().values("pk")
-        rows = StageRun.objects.filter(is_own | is_asked(who, at="", revision="revision"), state=StageState.OPEN, draft__state=DraftState.IN_REVIEW)
-        rows = rows.exclude(author__in=protected).annotate(is_own=whether(is_own), is_mine=is_named(who, at=""))
-        return rows.order_by(*BY_STAGE).values_list("revision", "is_own", "is_mine", "is_urgent")
+        who = Who(pk, roles, unit)
+        rows = _open_stages(who, _is_own(pk) | _is_asked(who)).annotate(is_own=whether(_is_own(pk)))
+        return rows.values_list("revision", "is_own", "is_mine", "is_urgent")
 
     return Compiled(places, pk=int, unit=int)
 
 
+@cache
+def _order_for(roles: tuple[str, ...]) -> Compiled:
+    """The same without their own words, as keys in order."""
+
+    def keys(pk: int, unit: int) -> QuerySet[Any, Any]:
+        who = Who(pk, roles, unit)
+        return _open_stages(who, ~_is_own(pk) & _is_asked(who)).values_list("revision")
+
+    return Compiled(keys, pk=int, unit=int)
+
+
+def _open_stages(who: Who, wanted: Q) -> QuerySet[StageRun]:
+    protected = StaffMember.accounts.exclude(safety_class__in=SEEN).order_by().values("pk")
+    rows = StageRun.objects.filter(wanted, state=StageState.OPEN, draft__state=DraftState.IN_REVIEW).exclude(author__in=protected)
+    return rows.annotate(is_mine=is_named(who, at="")).order_by(*BY_STAGE)
+
+
+def _is_asked(who: Who) -> Q:
+    return is_asked(who, at="", revision="revision")
+
+
+def _is_own(person: int) -> Q:
+    return Q(Among(Cast(Value(person), BigIntegerField()), F("writers")))
+
+
+def keys_of(person: StaffMember) -> list[int]:
+    """Revisions that this person may decide on, in the order of `waiting_for`."""
+    if not can_review(person):
+        return []
+    who = Who.of(person)
+    return [pk for (pk,) in _order_for(who.roles).rows(pk=who.pk, unit=who.unit)]
+
+
 def next_after(person: StaffMember, revision: Revision) -> int | None:
     """What comes after a revision in the person's queue, to be asked before deciding on it; the first other one where nothing does."""
-    queue = list(waiting_for(person).values_list("pk", flat=True))
+    queue = keys_of(person)
     at = queue.index(revision.pk) if revision.pk in queue else -1
     others = [*queue[at + 1 :], *queue[: max(at, 0)]]
     return others[0] if others else None
@@ -80,7 +109,7 @@ def next_after(person: StaffMember, revision: Revision) -> int | None:
 
 def neighbours(person: StaffMember, revision: Revision) -> tuple[int | None, int | None, int, int]:
     """(the one before in the person's queue, the one after, its place counted from one, how many there are). Place 0: it is not in the queue."""
-    queue = [place[0] for place in queue_of(person)[0]]
+    queue = keys_of(person)
     if revision.pk not in queue:
         return None, queue[0] if queue else None, 0, len(queue)
     at = queue.index(revision.pk)

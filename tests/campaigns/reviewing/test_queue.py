@@ -12,6 +12,7 @@ from campaigns.drafting.models import Draft
 from campaigns.reviewing.actions import look, return_to_author
 from campaigns.reviewing.models import StageRun
 from campaigns.reviewing.queries import queue_of, waiting_for
+from campaigns.reviewing.queries.queue import keys_of
 from onboarding.people.enums import SafetyClass
 from tests.factories import certify, submitted
 
@@ -73,6 +74,7 @@ def test_the_queue_has_the_order_of_what_waits(champ, cast):
     StageRun.objects.filter(pk=stage.pk).update(deciders="people")
     waiting, mine = queue_of(cast.carla)
     assert [pk for pk, *_rest in waiting] == list(waiting_for(cast.carla).values_list("pk", flat=True)) == [named.pk, soon.pk, late.pk]
+    assert keys_of(cast.carla) == [named.pk, soon.pk, late.pk]
     assert [pk for pk, *_rest in mine] == [own.pk]
 
 
