@@ -99,7 +99,7 @@ def test_the_queue_holds_what_a_person_may_decide_the_most_urgent_first(champ, c
     later, soon, whenever = (submitted(champ, publish_at=at) for at in (now + timedelta(days=2), now + timedelta(hours=1), None))
     own = submitted(cast.carla)
     assert list(waiting_for(cast.carla)) == [soon, later, whenever]
-    assert [place.pk for place in queue_of(cast.carla)[1]] == [own.pk]
+    assert [pk for pk, *_rest in queue_of(cast.carla)[1]] == [own.pk]
     assert list(waiting_for(cast.colin)) == [soon, later, whenever, own]
     assert not waiting_for(champ)
     return_to_author(revision=soon, by=cast.carla, reason="tone", words="W.")
@@ -113,7 +113,7 @@ def test_what_goes_out_as_soon_as_it_is_approved_stands_before_what_has_months(c
     for revision, hours in ((in_months, 24), (whenever, 23), (soon, 24)):
         StageRun.objects.filter(revision=revision).update(due_at=now + timedelta(hours=hours))
     assert list(waiting_for(cast.carla)) == [soon, whenever, in_months]
-    assert [place.pk for place in queue_of(cast.carla)[0]] == [soon.pk, whenever.pk, in_months.pk]
+    assert [pk for pk, *_rest in queue_of(cast.carla)[0]] == [soon.pk, whenever.pk, in_months.pk]
 
 
 def test_the_queue_shows_nobody_who_may_not_be_seen(champ, cast):
@@ -121,6 +121,7 @@ def test_the_queue_shows_nobody_who_may_not_be_seen(champ, cast):
     champ.safety_class = SafetyClass.COVERT
     champ.save()
     assert not waiting_for(cast.carla)
+    assert queue_of(cast.carla) == ([], [])
     revision.refresh_from_db()
     revision.author.refresh_from_db()
     with pytest.raises(NotPermitted):
