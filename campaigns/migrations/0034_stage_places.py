@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from portal.core.triggers import with_triggers
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -11,7 +13,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = with_triggers(
         migrations.AddField(
             "stagerun", "draft", models.ForeignKey("campaigns.draft", django.db.models.deletion.PROTECT, null=True, db_index=False, related_name="+")
         ),
@@ -23,4 +25,4 @@ class Migration(migrations.Migration):
         migrations.AddField("stagerun", "submitted_at", models.DateTimeField(null=True)),
         migrations.AddField("stagerun", "is_urgent", models.BooleanField(null=True)),
         migrations.AddIndex("draft", models.Index(fields=["id"], condition=models.Q(state="in_review"), name="draft_in_review")),
-    ]
+    )

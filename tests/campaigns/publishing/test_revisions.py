@@ -10,10 +10,12 @@ from django.utils import timezone
 
 from campaigns.accounts.enums import Network
 from campaigns.publishing.models import Delivery
+from campaigns.reviewing.models import StageRun
+from campaigns.reviewing.writers import writers_of
 from tests.cast import make_cast
-from tests.factories import make_account, make_deliveries, make_delivery, make_revision
+from tests.factories import certify, make_account, make_deliveries, make_delivery, make_revision, submitted
 
-BEFORE = [("campaigns", "0035_stage_places_filled")]
+BEFORE = [("campaigns", "0033_feed_entries")]
 
 
 def as_approved(revision):
@@ -62,10 +64,12 @@ def test_an_approval_names_it_on_every_account(cast):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_deliveries_from_before_are_given_it_and_the_rule_comes_and_goes():
+def test_what_was_there_before_is_filled_and_the_rules_come_and_go():
+    """Back to before deliveries named revisions and stages carried their place, and forward again, with rows in all tables."""
     cast = make_cast(opened_at=timezone.now())
+    certify(cast.champ)
     x = make_account()
-    returned = make_revision(cast.champ, x, title="Never approved")
+    returned, waiting = make_revision(cast.champ, x, title="Never approved"), submitted(cast.champ, x, title="Waits")
     made = [*make_deliveries(cast.champ, cast.carla, x, make_account(Network.FACEBOOK)), make_delivery(cast.champ, cast.carla, x, title="Later")]
     try:
         MigrationExecutor(connection).migrate(BEFORE)
@@ -79,6 +83,9 @@ def test_deliveries_from_before_are_given_it_and_the_rule_comes_and_goes():
     found = Delivery.objects.filter(revision=F("payload__revision"))
     assert dict(found.values_list("pk", "revision")) == {each.pk: each.revision_id for each in made}
     assert not returned.deliveries.exists()
+    stage = StageRun.objects.get(revision=waiting)
+    assert (stage.draft, stage.author, stage.submitted_at, stage.is_urgent) == (waiting.draft, cast.champ, waiting.submitted_at, False)
+    assert stage.writers == sorted(writers_of(waiting))
     with pytest.raises(IntegrityError), transaction.atomic():
         Delivery.objects.filter(pk=made[0].pk).update(revision=made[2].revision_id)
 
