@@ -35,7 +35,8 @@ class NearPaginator(Paginator):
 def page_of(request: HttpRequest, rows: Any, per_page: int = 25, *, is_counted: bool = False) -> "Page[Any]":
     """The page that `?page=` asks for; the nearest there is when it asks for nonsense. `is_counted`: the page says how many rows there are in all."""
     paginator = Paginator(rows, per_page) if is_counted else NearPaginator(rows, per_page, asked=asked_page(request))
-    return paginator.get_page(request.GET.get("page") or None)
+    asked = request.GET.get("page") or "1"
+    return paginator.get_page(1 if asked.removeprefix("-").isdecimal() and int(asked[:9]) < 1 else asked)  # Django takes too small for too large
 
 
 def asked_page(request: HttpRequest) -> int:

@@ -47,6 +47,11 @@ def joined(*parts: Any) -> SafeString:
     return SafeString("".join(map(shown, parts)))
 
 
+def breakable(text: str) -> SafeString:
+    """Names of accounts, which a narrow column may break after a dot: they are as long as addresses."""
+    return SafeString(shown(text).replace(".", ".<wbr>"))
+
+
 def pages(name: str) -> Callable[[int], str]:
     """Primary key → address of its page; the address is looked up once."""
     before, after = _halves(name, get_script_prefix(), get_urlconf())

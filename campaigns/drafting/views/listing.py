@@ -18,7 +18,7 @@ from campaigns.drafting.views.common import person_of, why_not_write
 from campaigns.drafting.views.several import is_choosable
 from onboarding.people.models import StaffMember
 from portal.core.paging import FURTHER, asked_page, most_counted, page_of
-from portal.core.rows import Row, pages
+from portal.core.rows import Row, breakable, pages
 from portal.core.templatetags.portal import choose, moment, moment_words, tag
 
 FURTHER_NARROWED = 10
@@ -57,7 +57,7 @@ def _rows(page: "Page[Draft]", person: StaffMember, *, shows_all: bool) -> Itera
             title=draft.title,
             url=address(draft.pk),
             notes=_labels(draft),
-            cells=[goes_to.get(draft.pk, "–"), *by, moment(draft.changed_at), tag(draft.get_state_display(), TONES[draft.state])],
+            cells=[breakable(goes_to.get(draft.pk, "–")), *by, moment(draft.changed_at), tag(draft.get_state_display(), TONES[draft.state])],
             box=choose("several", draft.pk, draft.title) if is_choosable(person, draft) else "",
         )
 

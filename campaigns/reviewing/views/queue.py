@@ -15,7 +15,7 @@ from onboarding.people.doors import me
 from onboarding.people.models import StaffMember
 from portal.core.doors import needs
 from portal.core.paging import page_of
-from portal.core.rows import Row, joined, note, pages, shown
+from portal.core.rows import Row, breakable, joined, note, pages, shown
 from portal.core.templatetags.portal import moment, tag
 
 MOST_OWN = 25
@@ -59,7 +59,7 @@ def _rows(places: Iterable[Place], rows: list[Waiting], person: StaffMember) -> 
             url=address(row.pk),
             tags=[*([urgent] if place.is_urgent else []), *([mine] if place.is_mine else [])],
             notes=list(_notes(row, person)),
-            cells=[row.author, goes_to.get(row.pk, "–"), _due(row), moment(row.submitted_at)],
+            cells=[row.author, breakable(goes_to.get(row.pk, "–")), _due(row), moment(row.submitted_at)],
         )
 
 

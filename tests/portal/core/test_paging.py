@@ -41,6 +41,12 @@ def test_nonsense_gives_the_nearest_page(nonsense):
 
 
 @pytest.mark.usefixtures("_seven")
+@pytest.mark.parametrize(("asked_for", "given"), [("0", 1), ("-1", 1), ("-", 1), ("--2", 1), ("4", 4), ("5", 4), ("-99999999999", 1)])
+def test_too_small_is_the_first_page_and_too_large_the_last(asked_for, given):
+    assert page_of(asked(page=asked_for), StaffMember.objects.all(), per_page=2).number == given
+
+
+@pytest.mark.usefixtures("_seven")
 def test_lists_and_values_are_counted_too():
     people = StaffMember.objects.all()
     for rows in (list(people), people.values_list("pk", flat=True), people.distinct()):

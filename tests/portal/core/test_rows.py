@@ -5,7 +5,7 @@ from django.template import Context, Template
 from django.urls import reverse
 from django.utils.safestring import mark_safe
 
-from portal.core.rows import Row, joined, note, pages, table
+from portal.core.rows import Row, breakable, joined, note, pages, table
 from portal.core.templatetags.portal import choose, tag
 
 HOSTILE = "<script>alert(1)</script> & \"'"
@@ -38,6 +38,10 @@ def test_a_list_with_choices_has_a_place_for_each_box():
 def test_a_row_brings_a_cell_for_each_column():
     with pytest.raises(ValueError, match="shorter"):
         table([Row("One", ["x"])], ["Post", "State", "Due"], "Posts")
+
+
+def test_names_of_accounts_break_after_dots_and_stay_text():
+    assert breakable("@a.b.example <i> (Mastodon)") == "@a.<wbr>b.<wbr>example &lt;i&gt; (Mastodon)"
 
 
 def test_addresses_are_those_that_the_urls_give():
