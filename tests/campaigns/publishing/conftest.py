@@ -8,6 +8,7 @@ from PIL import Image
 
 from campaigns.publishing.engine import claims
 from campaigns.publishing.models import Delivery
+from tests.factories import make_account
 
 
 @pytest.fixture(autouse=True)
@@ -47,3 +48,11 @@ def claimed(delivery):
 def now():
     """The present."""
     return timezone.now()
+
+
+@pytest.fixture(params=["x", "facebook"])
+def live(request, cast, sandbox):
+    """One published post, on each network in turn."""
+    from tests.campaigns.publishing.removals import published  # which takes its words from here
+
+    return published(cast, make_account(request.param))
