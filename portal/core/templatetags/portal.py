@@ -169,12 +169,6 @@ def key(mapping: Mapping[str, Any], name: str) -> Any:
 
 
 @register.filter
-def nth(rows: Sequence[Any], index: int) -> Any:
-    """The row at that place, counted from nought; empty when there is none."""
-    return rows[index] if 0 <= index < len(rows) else ""
-
-
-@register.filter
 def absolute(value: int) -> int:
     """The number without its sign."""
     return abs(value)
