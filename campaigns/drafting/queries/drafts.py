@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q, QuerySet, Value
 from django.utils.translation import gettext as _
 
 from campaigns.accounts.enums import Network
@@ -19,7 +19,7 @@ from campaigns.drafting.models import (
     Revision,
     Variant,
 )
-from campaigns.drafting.searching import SEPARATORS, Holds
+from campaigns.drafting.searching import SEPARATORS, Holds, query_of
 from onboarding.people.enums import SEEN
 from onboarding.people.models import StaffMember
 from portal.core.compiled import Compiled, Keyed, hand_over, held
@@ -75,7 +75,7 @@ def terms_of(words: str) -> list[str]:
 def search(drafts: QuerySet[Draft], terms: Sequence[str]) -> QuerySet[Draft]:
     """Those whose title, text or case reference holds every one of the words, or words that begin so. SQLite finds them inside words too."""
     if connection.vendor == "postgresql":
-        return drafts.filter(Holds(terms))
+        return drafts.filter(Holds(Value(query_of(terms))))
     for term in terms:
         drafts = drafts.filter(Q(title__icontains=term) | Q(text__icontains=term) | Q(case_reference__icontains=term))
     return drafts

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from campaigns.accounts.enums import Network
 from campaigns.drafting.models import Draft
-from campaigns.drafting.queries import DraftList, drafts_of, drafts_seen_by, terms_of
+from campaigns.drafting.queries import DraftList, drafts_of, drafts_seen_by, lists, terms_of
 from campaigns.drafting.queries.lists import FAR
 from onboarding.people.enums import SafetyClass
 from tests.factories import certify, make_account, make_campaign, make_draft
@@ -58,6 +58,20 @@ def test_a_page_holds_what_the_orm_finds(shelf, champ, cast, account, most, sees
     assert found.count() == min(rows.count(), most)
     for part in (slice(0, 3), slice(3, 6), slice(6, 8)):
         assert titles(found[part]) == titles(rows[part])
+
+
+@pytest.mark.parametrize("newest", [1, 4, 9, 100])
+@pytest.mark.parametrize("most", [3, 8, MANY])
+def test_words_are_found_however_many_of_the_newest_hold_them(shelf, cast, monkeypatch, newest, most):
+    monkeypatch.setattr(lists, "NEWEST", newest)
+    lists._newest.cache_clear()
+    for words, there in (("ferry", "ferry"), ("harb", "harbour"), ("words ferry 2", "ferry 2"), ("nowhere", "nowhere")):
+        rows = drafts_seen_by(cast.carla).filter(title__istartswith=there)
+        found = DraftList(cast.carla, "all", most, {}, terms_of(words))
+        assert found.count() == min(rows.count(), most)
+        assert titles(found[0:3]) == titles(rows[0:3])
+        assert titles(found[3:8]) == titles(rows[3:8])
+    lists._newest.cache_clear()
 
 
 def test_a_protected_colleagues_draft_is_in_nobody_elses_list(shelf, champ, cast):
