@@ -100,7 +100,7 @@ TEMPLATES = [
                 "portal.core.context.product",
                 "portal.home.frame.frame",
             ],
-            "builtins": ["portal.core.templatetags.portal", "portal.core.templatetags.addresses"],
+            "builtins": ["portal.core.templatetags.portal", "portal.core.templatetags.addresses", "portal.core.templatetags.posts"],
             "libraries": {"i18n": "portal.core.templatetags.words"},  # Django's own tags, one of them quicker
         },
     }
@@ -274,6 +274,7 @@ CELERY_BEAT_SCHEDULE = {
     "send-digests": {"task": "portal.core.tasks.send_digests", "schedule": 300.0},
     "sweep-photos": {"task": "campaigns.drafting.tasks.sweep_photos", "schedule": 5.0},
     "sweep-shelves": {"task": "campaigns.drafting.tasks.sweep_shelves", "schedule": 3600.0},
+    "compare-drafts": {"task": "campaigns.drafting.tasks.compare_again", "schedule": 900.0},
     "sweep-deliveries": {"task": "campaigns.publishing.tasks.sweep", "schedule": SWEEP_SECONDS, "options": {"expires": 30}},
     "tell-what-is-live": {"task": "campaigns.publishing.tasks.tell_sent", "schedule": 5.0},
     "tend-stops-and-removals": {"task": "campaigns.publishing.tasks.tend", "schedule": 5.0},

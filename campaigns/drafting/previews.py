@@ -31,6 +31,21 @@ class Preview:
     """Whether it is the common text, or one of the account's own; None where that is no longer known: what was submitted."""
 
     @property
+    def network(self) -> str:
+        """Its name."""
+        return str(self.account.get_network_display())
+
+    @property
+    def account_name(self) -> str:
+        """What the account is called there."""
+        return self.account.name
+
+    @property
+    def handle(self) -> str:
+        """As it is written there."""
+        return f"@{self.account.handle}"
+
+    @property
     def foot(self) -> str:
         """What stands under it: room used, whose text it is, and what a link costs where links cost."""
         parts = [self.room]

@@ -170,7 +170,8 @@ def faults(stages: Sequence[StageShape]) -> list[str]:
     found = [_("A route has %(most)d stages at most.") % {"most": MOST_STAGES}] if len(stages) > MOST_STAGES else []
     if stages[-1].deciders == Deciders.OUTSIDE:
         found.append(_("The last stage is decided by a colleague. Put the outside reviewer before it."))
-    found += [f"{_('Stage %(number)d') % {'number': number}}: {said}" for number, stage in enumerate(stages, 1) for said in _stage_faults(stage)]
+    title = _("Stage %(number)d")
+    found += [f"{title % {'number': number}}: {said}" for number, stage in enumerate(stages, 1) for said in _stage_faults(stage)]
     named = [stage for stage in stages if stage.deciders == Deciders.PEOPLE]
     if sum(stage.needed(len(stage.people)) for stage in named) > len({pk for stage in named for pk in stage.people}):
         found.append(_("Nobody counts twice, and too few different people are named for these stages. Name more people."))

@@ -175,7 +175,8 @@ def _inside(field: BoundField) -> Iterator[str]:
 
 def _named(field: BoundField) -> str:
     is_said = field.field.required or getattr(field.form, "hide_optional", False)
-    return shown(field.label) + ("" if is_said else f' <span class="field-optional">{shown(_("(optional)"))}</span>')
+    optional = _("(optional)")
+    return shown(field.label) + ("" if is_said else f' <span class="field-optional">{shown(optional)}</span>')
 
 
 def _hint(field: BoundField, kind: str = "") -> str:

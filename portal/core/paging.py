@@ -68,18 +68,20 @@ def links(page: "Page[Any]", query: QueryDict) -> SafeString:
     rest = query.copy()
     rest.pop("page", None)
     before = f"?{rest.urlencode()}&page=" if rest else "?page="
-    return SafeString(f'\n<nav class="govuk-pagination" aria-label="{shown(_("Pages"))}">{"".join(_ways(page, before))}\n</nav>')
+    label = _("Pages")
+    return SafeString(f'\n<nav class="govuk-pagination" aria-label="{shown(label)}">{"".join(_ways(page, before))}\n</nav>')
 
 
 def _ways(page: "Page[Any]", before: str) -> Iterator[str]:
-    hidden = f'<span class="govuk-visually-hidden"> {shown(_("page"))}</span></span>'
+    what, back, on = _("page"), _("Previous"), _("Next")
+    hidden = f'<span class="govuk-visually-hidden"> {shown(what)}</span></span>'
     if page.has_previous():
-        words = f'{ARROW.format("prev", BACK)}<span class="govuk-pagination__link-title">{shown(_("Previous"))}{hidden}'
+        words = f'{ARROW.format("prev", BACK)}<span class="govuk-pagination__link-title">{shown(back)}{hidden}'
         link = _link(before, page.previous_page_number(), words, ' rel="prev"')
         yield f'\n<div class="govuk-pagination__prev">{link}</div>'
     yield f'\n<ul class="govuk-pagination__list">{"".join(_numbers(page, before))}</ul>'
     if page.has_next():
-        words = f'<span class="govuk-pagination__link-title">{shown(_("Next"))}{hidden}{ARROW.format("next", ON)}'
+        words = f'<span class="govuk-pagination__link-title">{shown(on)}{hidden}{ARROW.format("next", ON)}'
         link = _link(before, page.next_page_number(), words, ' rel="next"')
         yield f'\n<div class="govuk-pagination__next">{link}</div>'
 
@@ -91,7 +93,8 @@ def _numbers(page: "Page[Any]", before: str) -> Iterator[str]:
             yield '\n<li class="govuk-pagination__item govuk-pagination__item--ellipses">⋯</li>'
             continue
         is_here = number == page.number
-        named = f' aria-label="{shown(_("Page %(number)s") % {"number": number})}"'
+        label = _("Page %(number)s") % {"number": number}
+        named = f' aria-label="{shown(label)}"'
         link = _link(before, number, str(number), named + (' aria-current="page"' if is_here else ""))
         yield f'\n<li class="govuk-pagination__item{" govuk-pagination__item--current" if is_here else ""}">{link}</li>'
 

@@ -67,7 +67,8 @@ def _halves(name: str, _prefix: str, _urlconf: str | None) -> tuple[str, str]:
 def table(rows: Iterable[Row], columns: Sequence[Any], caption: Any, has_choice: bool = False, table_id: str = "") -> SafeString:
     """The rows as a table. `columns`: the words over the heading and over each cell, in order; `caption` is read out."""
     labels = [shown(column) for column in columns]
-    choice = f'<th scope="col" class="govuk-table__header"><span class="govuk-visually-hidden">{escape(_("Choose"))}</span></th>' if has_choice else ""
+    choose = _("Choose")
+    choice = f'<th scope="col" class="govuk-table__header"><span class="govuk-visually-hidden">{escape(choose)}</span></th>' if has_choice else ""
     heads = "".join(f'<th scope="col" class="govuk-table__header">{label}</th>' for label in labels)
     body = "".join(_row(row, labels[1:], has_choice) for row in rows)
     named = f' id="{escape(table_id)}"' if table_id else ""

@@ -20,7 +20,8 @@ def _blocker(photo: Photo, protected: frozenset[int]) -> str:
     if photo.state == PhotoState.WAITING or (photo.state == PhotoState.READY and photo.renditions is None):
         return _("It is still being prepared. Wait a moment, then look again.")
     if photo.state == PhotoState.REFUSED:
-        return f"{photo.refusal} {_('It was not taken. Remove it, and add another if you have one.')}"
+        mend = _("It was not taken. Remove it, and add another if you have one.")
+        return f"{photo.refusal} {mend}"
     if photo.people not in PeopleShown.values:
         return _("Say whether a person can be recognised in it.")
     if photo.people != PeopleShown.NOBODY and is_blank(photo.people_words):

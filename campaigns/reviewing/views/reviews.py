@@ -56,7 +56,7 @@ def review_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """Exactly what would be published, what changed since the last time, and the three things that can be decided."""
     person, revision = me(request), _readable(request, revision_to_read(pk))
     before = revision_before(revision)
-    previews = revision_previews(revision)
+    previews, hashes = revision_previews(revision), hashes_of(revision)
     context = {
         "revision": revision,
         "draft": revision.draft,
@@ -68,7 +68,8 @@ def review_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "changes": changes(payloads_of(before), payloads_of(revision)) if before else [],
         "time_changed": before is not None and time_change(before, revision),
         "decision_before": decision_for(before) if before else None,
-        "hashes": hashes_of(revision),
+        "hashes": hashes,
+        "bound": [(preview.handle, preview.network, hashes[str(preview.account.pk)]) for preview in previews],
         "editors": _editors(revision),
         "approve_words": _approve_words(previews),
         "looker": looker_of(revision, person),

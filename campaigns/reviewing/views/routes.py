@@ -77,9 +77,10 @@ def _until_confirmed(*, is_new: bool) -> str:
 def _is_whole(form: RouteForm, stages: Any) -> bool:
     """Whether both parts have the right shape; what is wrong with a stage is said above the page as well."""
     for number, stage in enumerate(stages.forms, start=1):
+        named = _("Stage %(number)d") % {"number": number}
         for field in stage:
             for error in field.errors:
-                form.add_error(None, f"{_('Stage %(number)d') % {'number': number}}, {field.label}: {error}")
+                form.add_error(None, f"{named}, {field.label}: {error}")
     return bool(form.is_valid() and stages.is_valid())
 
 
