@@ -1,37 +1,28 @@
-"""What is worth knowing about a draft beside what waits, is due or went out lately: the same words again, and posts too close to each other.
+"""What is worth knowing about a draft beside what waits, is due or went out lately: the same words again, and posts too close to each other."""
 
-Drafting does not know deliveries. It asks through the payload that publishing hangs one on, because only a delivery knows when a post really goes out.
-"""
-
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from campaigns.accounts.enums import Network
 from campaigns.accounts.models import Account
+from campaigns.drafting.comparing import LATELY, MOST_COMPARED, TAKES_A_PLACE, compared_with, is_recent, kept_of, news_for, out, standing, waiting
 from campaigns.drafting.enums import DraftState
 from campaigns.drafting.likenesses import SAME, Alike, alike
 from campaigns.drafting.models import Draft, Payload, Revision, Variant
 from campaigns.drafting.queries import drafts_seen_by, payloads_of
 from onboarding.people.models import StaffMember
-from onboarding.people.queries import visible
 from portal.core.compiled import Compiled, Keyed
 
-LATELY = timedelta(days=30)
-MOST_COMPARED = 1000
-"""Posts that a draft is compared with: so many that go out or went out, and so many that wait, the latest first."""
 MOST_NEAR = 100
 SENT = "sent"
-TAKES_A_PLACE = ("queued", "claimed", "armed", "sent", "uncertain", "held")
-"""States of a delivery that goes out or went out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +54,23 @@ def clashes(draft: Draft, variants: Iterable[Variant]) -> list[Clash]:
     The author reads this: a draft in review is named only when it is the author's own.
     """
     there = list(variants)
-    posts = [(one.account, one.published_text) for one in there]
-    near = _near(DUE_NEAR_DRAFT, PLANNED_NEAR_DRAFT, draft.pk, draft, draft.publish_at)
-    matches = [*_said_before(draft, posts), *_too_close([one.account for one in there], near)]
+    return _told(draft, there, _said_before(draft, _posts(there)))
+
+
+def kept_clashes(draft: Draft, variants: Iterable[Variant]) -> list[Clash]:
+    """The same for a page that is only looked at: by what was kept when the draft was saved, and by what was submitted since."""
+    there = list(variants)
+    news = news_for(draft, there)
+    return _told(draft, there, _said_before(draft, _posts(there)) if news is None else _kept_and_new(there, news))
+
+
+def _posts(variants: list[Variant]) -> list[tuple[Account, str]]:
+    return [(one.account, one.published_text) for one in variants]
+
+
+def _told(draft: Draft, variants: list[Variant], said: list[_Match]) -> list[Clash]:
+    accounts = {one.account_id: one.account for one in variants}
+    matches = [*said, *_too_close(accounts, _near(DUE_NEAR_DRAFT, draft.pk, draft, draft.publish_at, accounts))]
     named = {one.other.revision.draft_id for one in matches if not _waits(one.other) or one.other.revision.author_id == draft.author_id}
     return [_in_words(draft, match, named) for match in matches]
 
@@ -77,53 +82,12 @@ def clashes_for(revision: Revision, reader: StaffMember) -> list[Clash]:
     """
     payloads, draft = payloads_of(revision), revision.draft
     accounts = {payload.account_id: payload.account for payload in payloads}
-    near = _near(DUE_NEAR_REVISION, PLANNED_NEAR_REVISION, revision.pk, draft, revision.publish_at)
+    near = _near(DUE_NEAR_REVISION, revision.pk, draft, revision.publish_at, accounts)
     said = _kept(revision, accounts) if revision.compared_at else _said_before(draft, [(payload.account, payload.text) for payload in payloads])
-    matches = [*said, *_too_close(accounts.values(), near)]
+    matches = [*said, *_too_close(accounts, near)]
     asked = {match.other.revision.draft_id for match in matches}
     named = set(drafts_seen_by(reader).filter(pk__in=asked).values_list("pk", flat=True)) if asked else set()
     return sorted((_in_words(draft, match, named) for match in matches), key=lambda clash: clash.level != "warn")
-
-
-def compared_with(draft: Draft, networks: Collection[str]) -> list[Alike]:
-    """The latest posts of other drafts on these networks that go out, went out or wait for a decision. Two queries."""
-    if not networks:
-        return []
-    since, there = timezone.now() - LATELY, tuple(sorted(networks))
-    rows = _waits_lately(there).rows(draft=draft.pk, since=since - LATELY) + _out_lately(there).rows(draft=draft.pk, since=since)
-    return [Alike(*row) for row in rows]
-
-
-@cache
-def _out_lately(networks: tuple[str, ...]) -> Compiled:
-    latest = _out().order_by("-delivery__due_at", "-pk")
-    return Compiled(lambda draft, since: _texts(latest.filter(delivery__due_at__gte=since), draft, networks), draft=int, since=datetime)
-
-
-@cache
-def _waits_lately(networks: tuple[str, ...]) -> Compiled:
-    latest = _waiting().order_by("-revision__submitted_at", "-pk")
-    return Compiled(lambda draft, since: _texts(latest.filter(revision__submitted_at__gte=since), draft, networks), draft=int, since=datetime)
-
-
-def _texts(rows: QuerySet[Payload], draft: int, networks: tuple[str, ...]) -> QuerySet[Payload, Any]:
-    others = rows.exclude(revision__draft=draft).filter(account__network__in=networks)
-    return others.values_list("pk", "text", "account", "account__network")[:MOST_COMPARED]
-
-
-def _out() -> QuerySet[Payload]:
-    """What goes out or went out."""
-    return visible(Payload.objects.filter(delivery__state__in=TAKES_A_PLACE), "revision__author")
-
-
-def _waiting() -> QuerySet[Payload]:
-    """The newest version of each draft that waits for a decision."""
-    return visible(Payload.objects.filter(_is_waiting()), "revision__author")
-
-
-def _is_waiting() -> Q:
-    newer = Revision.objects.filter(draft=OuterRef("revision__draft"), number__gt=OuterRef("revision__number"))
-    return Q(~Exists(newer), revision__draft__state=DraftState.IN_REVIEW)
 
 
 SAID = (
@@ -154,12 +118,31 @@ def _said_before(draft: Draft, posts: list[tuple[Account, str]]) -> list[_Match]
     return _matches(found)
 
 
+def _kept_and_new(variants: list[Variant], news: list[Alike]) -> list[_Match]:
+    """The same of what is kept beside each text, and of the news. What is worth saying is asked for; where that no longer stands, the next best."""
+    likest = {one: sorted([*alike(one.published_text, one.account.network, news), *kept_of(one)], key=_by_score) for one in variants}
+    rows: dict[int, Payload | None] = {}
+    while True:
+        still = {one: [each for each in likest[one] if rows.get(each.pk, each)] for one in variants}
+        found = [(one.account, each) for one in variants for each in _worth_saying(one.account, still[one])]
+        unknown = {each.pk for _account, each in found} - rows.keys()
+        if not unknown:
+            return [_Match(account, row, each.score) for account, each in found if (row := rows[each.pk])]
+        standing = {row.pk: row for row in STANDING.objects(unknown) if is_recent(row)}
+        rows |= {pk: standing.get(pk) for pk in unknown}
+
+
+def _by_score(one: Alike) -> float:
+    return -one.score
+
+
 def _matches(found: list[tuple[Account, Alike]]) -> list[_Match]:
     rows = {row.pk: row for row in FOUND.objects(one.pk for _account, one in found)}
     return [_Match(account, rows[one.pk], one.score) for account, one in found if one.pk in rows]
 
 
 FOUND = Keyed(lambda keys: _whole(Payload.objects.filter(pk__in=keys)))
+STANDING = Keyed(lambda keys: _whole(standing().filter(pk__in=keys)))
 
 
 def _kept(revision: Revision, accounts: dict[int, Account]) -> list[_Match]:
@@ -174,8 +157,7 @@ def _kept(revision: Revision, accounts: dict[int, Account]) -> list[_Match]:
 
 def _still_there(revision: int, draft: int) -> QuerySet[Any, Any]:
     """What is kept as alike and still waits, goes out or went out: key, the account of the post that it is like, its own, network, score, and its times."""
-    stands = Q(delivery__state__in=TAKES_A_PLACE) | _is_waiting()
-    rows = visible(Payload.objects.filter(stands, likened__payload__revision=revision).exclude(revision__draft=draft), "revision__author")
+    rows = standing().filter(likened__payload__revision=revision).exclude(revision__draft=draft)
     rows = rows.order_by("-likened__score", "-pk").values_list("pk", "likened__payload__account", "account", "account__network", "likened__score", *TIMES)
     return rows[:MOST_COMPARED]
 
@@ -207,9 +189,10 @@ def _due_near(accounts: QuerySet[Any], start: datetime, end: datetime) -> QueryS
     return rows.filter(delivery__state__in=TAKES_A_PLACE).order_by("delivery__due_at", "pk").values_list("pk")[:MOST_NEAR]
 
 
-def _planned_near(accounts: QuerySet[Any], draft: int, start: datetime, end: datetime) -> QuerySet[Payload]:
-    planned = Q(revision__draft__publish_at__gt=start, revision__draft__publish_at__lt=end, revision__publish_at__isnull=False)
-    return _whole(_waiting().filter(planned, account__in=accounts).exclude(revision__draft=draft)).order_by("revision__publish_at", "pk")[:MOST_NEAR]
+def _planned_near(draft: int, start: datetime, end: datetime) -> QuerySet[Draft, Any]:
+    """Keys of drafts in review that are meant for then, on whatever account: there are few."""
+    waits = Draft.objects.filter(state=DraftState.IN_REVIEW, publish_at__gt=start, publish_at__lt=end)
+    return waits.exclude(pk=draft).order_by("publish_at", "pk").values_list("pk")[:MOST_NEAR]
 
 
 def _of_draft(draft: int) -> QuerySet[Any]:
@@ -220,25 +203,25 @@ def _of_revision(revision: int) -> QuerySet[Any]:
     return Payload.objects.order_by().filter(revision=revision).values("account")
 
 
-SPAN: dict[str, type] = {"one": int, "start": datetime, "end": datetime}
-DUE_NEAR_DRAFT = Compiled(lambda one, **given: _due_near(_of_draft(one), **given), **SPAN)
-PLANNED_NEAR_DRAFT = Compiled(lambda one, **given: _planned_near(_of_draft(one), **given), **SPAN, draft=int)
-DUE_NEAR_REVISION = Compiled(lambda one, **given: _due_near(_of_revision(one), **given), **SPAN)
-PLANNED_NEAR_REVISION = Compiled(lambda one, **given: _planned_near(_of_revision(one), **given), **SPAN, draft=int)
-DUE = Keyed(lambda keys: _whole(_out().filter(pk__in=keys)).order_by("delivery__due_at", "pk"), most=MOST_NEAR)
+SPAN: dict[str, type] = {"start": datetime, "end": datetime}
+DUE_NEAR_DRAFT = Compiled(lambda one, **given: _due_near(_of_draft(one), **given), one=int, **SPAN)
+DUE_NEAR_REVISION = Compiled(lambda one, **given: _due_near(_of_revision(one), **given), one=int, **SPAN)
+PLANNED_NEAR = Compiled(_planned_near, draft=int, **SPAN)
+DUE = Keyed(lambda keys: _whole(out().filter(pk__in=keys)).order_by("delivery__due_at", "pk"), most=MOST_NEAR)
+PLANNED = Keyed(lambda keys: _whole(waiting().filter(revision__draft__in=keys, revision__publish_at__isnull=False)).order_by("revision__publish_at", "pk"))
 
 
-def _near(due: Compiled, planned: Compiled, one: int, draft: Draft, publish_at: datetime | None) -> list[Payload]:
+def _near(due: Compiled, one: int, draft: Draft, publish_at: datetime | None, accounts: Collection[int]) -> list[Payload]:
     """What stands nearer than CLASH_MINUTES on one of its accounts. Asked apart, each by an index: together they would read every post there is."""
     moment, span = publish_at or timezone.now(), timedelta(minutes=settings.CLASH_MINUTES)
-    given: dict[str, Any] = {"one": one, "start": moment - span, "end": moment + span}
-    goes_out = DUE.objects(key for (key,) in due.rows(**given))
-    return [*(other for other in goes_out if other.revision.draft_id != draft.pk), *planned.objects(**given, draft=draft.pk)]
+    given: dict[str, Any] = {"start": moment - span, "end": moment + span}
+    goes_out = DUE.objects(key for (key,) in due.rows(one=one, **given))
+    planned = PLANNED.objects(key for (key,) in PLANNED_NEAR.rows(draft=draft.pk, **given))
+    return [*(other for other in goes_out if other.revision.draft_id != draft.pk), *(other for other in planned if other.account_id in accounts)]
 
 
-def _too_close(accounts: Iterable[Account], others: Iterable[Payload]) -> list[_Match]:
+def _too_close(own: Mapping[int, Account], others: Iterable[Payload]) -> list[_Match]:
     """The first in each account that is due, and the first that waits for a decision with a time of its own."""
-    own = {account.pk: account for account in accounts}
     near: dict[tuple[int, bool], _Match] = {}
     for other in others:
         near.setdefault((other.account_id, _waits(other)), _Match(own[other.account_id], other))

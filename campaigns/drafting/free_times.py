@@ -1,4 +1,4 @@
-"""Which times are free on the accounts of a draft or of a post. As in `clashes`, drafting asks through the payload that a delivery hangs on."""
+"""Which times are free on the accounts of a draft or of a post. As in `comparing`, drafting asks through the payload that a delivery hangs on."""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from django.utils import timezone
 
 from campaigns.accounts.models import Account
-from campaigns.drafting.clashes import TAKES_A_PLACE
+from campaigns.drafting.comparing import TAKES_A_PLACE
 from campaigns.drafting.models import Payload
 
 FIRST_HOUR, LAST_HOUR = 8, 19

@@ -10,7 +10,7 @@ from campaigns.drafting.links import LINK
 
 LONGEST_COMPARED = 1000
 NEARLY = 88.0
-"""Of 100: from here on two texts count as nearly the same (token_sort_ratio)."""
+"""Of 100: from here on two texts count as nearly the same (the ratio of their sorted words)."""
 SAME = 99.9
 MOST_KEPT = 10
 """Of the posts that are like one that is submitted, so many are kept beside it, the most alike first."""
@@ -32,11 +32,11 @@ def alike(text: str, network: str, others: Sequence[Alike]) -> list[Alike]:
     if not asked:
         return []
     there = {place: comparable(other.text) for place, other in enumerate(others) if other.network == network}
-    found = process.extract(asked, there, scorer=fuzz.token_sort_ratio, score_cutoff=NEARLY, limit=None)
+    found = process.extract(asked, there, scorer=fuzz.ratio, score_cutoff=NEARLY, limit=None)
     return [others[place]._replace(score=score) for _text, score, place in found]
 
 
 @lru_cache(maxsize=2048)
 def comparable(text: str) -> str:
-    """What of a text is compared: its words in small letters, without links. Kept for some: the same posts are compared again and again."""
-    return str(utils.default_process(LINK.sub(" ", text[:LONGEST_COMPARED])))
+    """What of a text is compared: its words in small letters, sorted, without links. Kept for some: the same posts are compared again and again."""
+    return " ".join(sorted(utils.default_process(LINK.sub(" ", text[:LONGEST_COMPARED])).split()))

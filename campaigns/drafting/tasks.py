@@ -27,3 +27,9 @@ def sweep_photos() -> None:
 def sweep_shelves() -> None:
     """Throws away typed words that nobody took up."""
     actions.sweep_shelves()
+
+
+@shared_task
+def compare_again() -> None:
+    """Compares open drafts with what was published or submitted lately, when the last time was hours ago."""
+    actions.compare_again()

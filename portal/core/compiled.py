@@ -64,21 +64,24 @@ class Compiled:
 
     def rows(self, **values: Any) -> list[tuple[Any, ...]]:
         """Everything that a SELECT finds, as tuples in the order of its columns. Nothing for a number larger than any column holds."""
-        if any(isinstance(value, int) and abs(value) > LARGEST for value in values.values()):
-            return []
+        return self._found(values)[1]
+
+    def _found(self, values: dict[str, Any]) -> tuple[Statement, list[tuple[Any, ...]]]:
         here = connections[DEFAULT_DB_ALIAS]  # looked up once: each look at `connection` finds the thread's anew
         statement = self._statement(here)
+        if any(isinstance(value, int) and abs(value) > LARGEST for value in values.values()):
+            return statement, []
         with here.cursor() as cursor:
             self._ask(here, cursor, statement, values)
             found = cursor.fetchall()
-        return list(map(tuple, statement.compiler.apply_converters(found, statement.converters))) if statement.converters else list(found)
+        return statement, list(map(tuple, statement.compiler.apply_converters(found, statement.converters))) if statement.converters else list(found)
 
     def objects(self, **values: Any) -> list[Any]:
         """The models that a SELECT finds, as the queryset itself would give them."""
-        found, made_of = self.rows(**values), self._statement(connections[DEFAULT_DB_ALIAS]).made_of
-        if made_of is None:
+        statement, found = self._found(values)
+        if statement.made_of is None:
             raise LookupError("the statement gives values, not models")
-        model, own, names, joined, annotated = made_of
+        model, own, names, joined, annotated = statement.made_of
         made = []
         for row in found:
             one = model.from_db(DEFAULT_DB_ALIAS, names, row[own])

@@ -64,7 +64,7 @@ class Pages:
         from campaigns.reviewing.queries import waiting_for
 
         approved = Draft.objects.filter(state="approved").order_by("pk").first().pk
-        writing = Draft.objects.filter(state="writing", author=self.cast.champ).order_by("pk").first().pk
+        writing = Draft.objects.filter(state="writing", author=self.cast.champ).order_by("-pk").first().pk
         waiting = waiting_for(self.cast.carla).order_by("pk").first().pk
         decided = Revision.objects.filter(draft=approved).order_by("pk").first().pk
         delivery = Delivery.objects.filter(state="sent").order_by("pk").first().pk
@@ -81,7 +81,6 @@ class Pages:
             ("drafts, search, rare", "carla", "/drafts/?show=all&q=NS-66"),
             ("draft", "carla", f"/drafts/{approved}/"),
             ("draft, in writing", "champ", f"/drafts/{writing}/"),
-            ("draft, in writing, afresh", "champ", f"/drafts/{writing}/"),
             ("review queue", "carla", "/review/"),
             ("review, one", "carla", f"/review/{waiting}/"),
             ("review, one of the queue", "carla", f"/review/{waiting}/?queue=1"),
@@ -131,15 +130,12 @@ class Pages:
 
     def measure(self, full: dict[str, int]) -> None:
         """Every page, in turn with the bare one, in a process that has settled as a web process does."""
-        from campaigns.drafting.kept_clashes import forget
         from portal.core.settling import settle
 
         settle()
         for name, who, url in self.chosen():
             times, bare, size = [], [], 0
             for number in range(ROUNDS + 5):
-                if name.endswith("afresh"):
-                    forget()
                 took, size = self.open(self.clients[who], url)
                 beside, _size = self.open(self.bare, "/bare/")
                 if number >= 5:  # the first ones fill caches

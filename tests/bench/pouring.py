@@ -25,6 +25,7 @@ from onboarding.people.models import Circle, RoleGrant, StaffMember, Unit
 YEARS = 5
 FIRST = 1000  # primary key of the first poured row; what the cast needs stays below
 UNITS, ACCOUNTS, CAMPAIGNS = 40, 24, 30
+EVERY = 30  # minutes between two drafts that are made now; 27 a day are published
 WORDS = "The harbour road is closed between the bridge and the market until noon. Please take the ring road, and leave early. Case NS-{number} stays open."
 STATES = {0: "in_review", 1: "writing", 2: "writing", 3: "returned", 4: "refused", 5: "withdrawn", 6: "expired"}  # of a hundred; the others approved
 VERDICTS = {"returned": "returned", "refused": "refused", "approved": "approved"}
@@ -138,7 +139,7 @@ class Words:
         editor = self.approver if n % 700 == 0 else FIRST + n * 17 % self.people
         span = timedelta(days=365 * YEARS)
         at = self.now - span + (span + timedelta(days=60)) * n / self.total
-        made = min(at - timedelta(days=3), self.now - timedelta(minutes=self.total - n))
+        made = min(at - timedelta(days=3), self.now - timedelta(minutes=EVERY * (self.total - n)))
         accounts = [FIRST + (n + 5 * each) % ACCOUNTS for each in range(5 if n % 5 < 2 else 4)]
         text = WORDS.format(number=n)
         common = {
@@ -153,7 +154,9 @@ class Words:
         pk = FIRST + n
         campaign = FIRST + n % CAMPAIGNS if n % 3 else None
         self.rows[Draft].append({"id": pk, "text": text, "state": state, "campaign_id": campaign, "made_at": made, "changed_at": made, **common})
-        self.rows[Variant] += [{"draft_id": pk, "account_id": account} for account in accounts]
+        compared_at = self.now - timedelta(hours=2, minutes=15)  # as long ago as the timetable allows
+        for place, account in enumerate(accounts):
+            self.rows[Variant].append({"draft_id": pk, "account_id": account, "alike": self._alike(n, place, account), "compared_at": compared_at})
         if state == "writing":
             return
         numbers = [("returned", 1), (state, 2)] if n % 4 == 0 else [(state, 1)]
@@ -200,6 +203,12 @@ class Words:
             earlier = [FIRST + 10 * (2 * (n - ACCOUNTS * step) + number - 1) + place for step in range(1, 11) if n >= ACCOUNTS * step]
             pairs = [pair for other in earlier for pair in ((payload, other), (other, payload))]
             self.rows[Likeness] += [{"payload_id": one, "other_id": other, "score": 98.0} for one, other in pairs]
+
+    @staticmethod
+    def _alike(n, place, account) -> list:
+        """The same of a text in writing: by its place among the accounts of a draft."""
+        number = 2 if n % 4 == 0 else 1
+        return [[FIRST + 10 * (2 * (n - ACCOUNTS * step) + number - 1) + place, account, 98.0] for step in range(1, 11) if n >= ACCOUNTS * step]
 
     def _delivery(self, payload, revision, account, digest, due) -> None:
         troubles = {1: "missed", 2: "failed", 3: "uncertain"}

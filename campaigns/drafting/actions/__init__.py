@@ -3,6 +3,7 @@
 from campaigns.drafting.actions.campaigns import edit_campaign, start_campaign
 from campaigns.drafting.actions.comments import comment, resolve_comment, withdraw_comment
 from campaigns.drafting.actions.copying import FEWEST_TIMES, MOST_TIMES, copy_draft, repeat, use_again
+from campaigns.drafting.actions.likenesses import compare_again
 from campaigns.drafting.actions.measuring import Measured, measure_contrast
 from campaigns.drafting.actions.photos import AlreadyThere, NotToBePictured, Pictured, add_photo, edit_alt, open_original, remove_photo, said_of
 from campaigns.drafting.actions.preparing import prepare_photo, render_photo, sweep_photos
@@ -39,6 +40,7 @@ __all__ = [
     "add_photo",
     "clear_shelf",
     "comment",
+    "compare_again",
     "copy_draft",
     "create_draft",
     "decline",

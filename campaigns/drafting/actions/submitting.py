@@ -5,12 +5,11 @@ from collections.abc import Callable, Sequence
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from campaigns.drafting.actions.likenesses import keep_likenesses
 from campaigns.drafting.actions.writing import locked_draft, require_edit, require_writer
-from campaigns.drafting.clashes import compared_with
 from campaigns.drafting.copies import origins_of
 from campaigns.drafting.enums import DraftState
-from campaigns.drafting.likenesses import MOST_KEPT, alike
-from campaigns.drafting.models import Draft, Labels, Likeness, Payload, Revision, Suggestion
+from campaigns.drafting.models import Draft, Labels, Payload, Revision, Suggestion
 from campaigns.drafting.queries import draft_photos, newest_revision, variants_of
 from campaigns.drafting.screening import Finding, findings, keep
 from campaigns.drafting.transitions import DRAFT
@@ -92,15 +91,6 @@ def _frozen(draft: Draft, by: StaffMember) -> Revision:
         payload.sha256 = payload.digest()
         payload.save()
     return revision
-
-
-def keep_likenesses(revision: Revision) -> None:
-    """Writes down which posts of other drafts say nearly the same, in both directions. Call it in the transaction that submits."""
-    payloads = list(revision.payloads.select_related("account"))
-    others = compared_with(revision.draft, {payload.account.network for payload in payloads})
-    pairs = [(payload.pk, one.pk, one.score) for payload in payloads for one in alike(payload.text, payload.account.network, others)[:MOST_KEPT]]
-    both = [pair for one, other, score in pairs for pair in ((one, other, score), (other, one, score))]
-    Likeness.objects.bulk_create([Likeness(payload_id=one, other_id=other, score=score) for one, other, score in both])
 
 
 def _whose_words_began_it(draft: Draft) -> set[int]:

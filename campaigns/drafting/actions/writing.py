@@ -13,6 +13,7 @@ import campaigns.drafting.rules  # noqa: F401  (registers the permissions)
 from campaigns.accounts.counting import clean_text
 from campaigns.accounts.enums import AccountState
 from campaigns.accounts.models import Account
+from campaigns.drafting.actions.likenesses import compare
 from campaigns.drafting.enums import CaseStage, Category, DraftState, Retention, Sensitivity
 from campaigns.drafting.models import Campaign, Draft, Labels, TemplateVersion, Variant
 from campaigns.drafting.rules import OPEN_STATES, is_trained, may_be_named
@@ -127,6 +128,7 @@ def create_draft(
     _set_variants(draft, accounts, texts or {})
     note_names(draft, by=by)
     record("draft.created", draft, by=by)
+    compare(draft)
     return draft
 
 
@@ -163,6 +165,7 @@ def save_draft(
     draft.save()
     note_names(draft, by=by)
     record("draft.saved", draft, by=by, edition=draft.edition)
+    compare(draft)
     return draft
 
 

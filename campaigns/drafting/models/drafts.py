@@ -106,11 +106,18 @@ class Draft(Labels):
 
 
 class Variant(models.Model):
-    """That a draft goes to an account, and with what text: its own, or the draft's while `text` is empty."""
+    """That a draft goes to an account, and with what text: its own, or the draft's while `text` is empty.
+
+    Whoever writes the text compares it in the same transaction (`actions.likenesses`).
+    """
 
     draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="variants")
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="variants")
     text = models.TextField(_("text for this account"), blank=True, max_length=5000)
+    alike = models.JSONField(
+        default=list, editable=False, help_text=_("posts that say nearly the same, the most alike first: primary key, account, score of 100")
+    )
+    compared_at = models.DateTimeField(null=True, editable=False, help_text=_("when the posts that are alike were looked for; empty: not yet"))
 
     class Meta:
         ordering = ["account"]

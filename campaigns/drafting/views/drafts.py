@@ -15,10 +15,10 @@ from campaigns.accounts.models import Account
 from campaigns.accounts.queries import usable_accounts
 from campaigns.drafting import actions
 from campaigns.drafting.cases import case_so_far
+from campaigns.drafting.clashes import kept_clashes
 from campaigns.drafting.enums import CaseStage, DraftState, PhotoState
 from campaigns.drafting.forms import DraftForm
 from campaigns.drafting.free_times import free_times
-from campaigns.drafting.kept_clashes import kept_clashes
 from campaigns.drafting.mending import blockers_of
 from campaigns.drafting.models import Campaign, Draft
 from campaigns.drafting.previews import Preview, beyond_portal, draft_previews, revision_previews, shown_draft_photos, typed_previews
@@ -59,13 +59,14 @@ def draft_detail(request: HttpRequest, pk: int) -> HttpResponse:
     labels = revision if revision and shows_frozen else draft
     found = findings(draft, clashing=kept_clashes) if is_open else kept_findings(revision, person) if revision else []
     photos = photos_of(draft) if is_open else []
-    can_mend = is_open and person.has_perm("campaigns.handle_draft", draft)
+    can_handle = person.has_perm("campaigns.handle_draft", draft)
+    can_mend = is_open and can_handle
     context: dict[str, Any] = {
         "draft": draft,
         "tone": TONES[draft.state],
         "is_open": is_open,
         "is_own": draft.author_id == person.pk,
-        "can_handle": person.has_perm("campaigns.handle_draft", draft),
+        "can_handle": can_handle,
         "is_inside": person.has_perm("campaigns.view_inside", draft),
         "can_review": person.has_perm("campaigns.review"),
         "revision": revision,

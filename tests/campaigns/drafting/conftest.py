@@ -2,7 +2,6 @@
 
 import pytest
 
-from campaigns.drafting.kept_clashes import forget
 from tests.factories import certify
 
 
@@ -12,7 +11,6 @@ def relaxed(settings, tmp_path):
     settings.SECOND_FACTOR_RELAXED = True
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.PRIVATE_ROOT = tmp_path / "private"
-    forget()  # drafts of another test have the same words and numbers
 
 
 @pytest.fixture

@@ -1,0 +1,52 @@
+"""Writing down which posts say nearly the same as a text that was saved or submitted. Nothing is decided by it, so that no event tells of it."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from campaigns.drafting.comparing import compared_with
+from campaigns.drafting.likenesses import MOST_KEPT, alike
+from campaigns.drafting.models import Draft, Likeness, Revision, Variant
+from campaigns.drafting.rules import OPEN_STATES
+
+AGAIN = timedelta(hours=2)
+"""So long what a draft was compared with counts as all that there is, but for what was submitted since."""
+MOST_AT_ONCE = 500
+
+
+def keep_likenesses(revision: Revision) -> None:
+    """Writes down which posts of other drafts say nearly the same, in both directions. Call it in the transaction that submits."""
+    payloads = list(revision.payloads.select_related("account"))
+    others = compared_with(revision.draft, {payload.account.network for payload in payloads})
+    pairs = [(payload.pk, one.pk, one.score) for payload in payloads for one in alike(payload.text, payload.account.network, others)[:MOST_KEPT]]
+    both = [pair for one, other, score in pairs for pair in ((one, other, score), (other, one, score))]
+    Likeness.objects.bulk_create([Likeness(payload_id=one, other_id=other, score=score) for one, other, score in both])
+
+
+def compare(draft: Draft) -> None:
+    """Writes the same beside each text of a draft, unless the text is saved meanwhile: that compares it too."""
+    now = timezone.now()
+    variants = list(draft.variants.select_related("account"))
+    for variant in variants:
+        variant.draft = draft
+    others = compared_with(draft, {variant.account.network for variant in variants})
+    for variant in variants:
+        found = alike(variant.published_text, variant.account.network, others)[:MOST_KEPT]
+        same = Variant.objects.filter(pk=variant.pk, compared_at=variant.compared_at)
+        same.update(alike=[[one.pk, one.account, one.score] for one in found], compared_at=now)
+
+
+def compare_again() -> int:
+    """Compares open drafts whose texts were last compared more than AGAIN ago, those first that were waiting longest; how many, MOST_AT_ONCE at most.
+
+    A draft's page then has little to ask for: what was submitted since.
+    """
+    is_old = Q(variants__compared_at=None) | Q(variants__compared_at__lt=timezone.now() - AGAIN)
+    old = Draft.objects.filter(is_old, state__in=OPEN_STATES).order_by("variants__compared_at").values_list("pk", flat=True)[: MOST_AT_ONCE * 5]
+    chosen = list(dict.fromkeys(old))[:MOST_AT_ONCE]
+    for draft in Draft.objects.filter(pk__in=chosen).select_related("campaign"):
+        with transaction.atomic():
+            compare(draft)
+    return len(chosen)
