@@ -22,6 +22,8 @@ from onboarding.people.models import StaffMember
 from portal.core.compiled import Compiled, Keyed
 
 MOST_NEAR = 100
+MOST_DUE = 5000
+"""Posts on all accounts together that are looked through for those near a time."""
 SENT = "sent"
 
 
@@ -70,7 +72,7 @@ def _posts(variants: list[Variant]) -> list[tuple[Account, str]]:
 
 def _told(draft: Draft, variants: list[Variant], said: list[_Match]) -> list[Clash]:
     accounts = {one.account_id: one.account for one in variants}
-    matches = [*said, *_too_close(accounts, _near(DUE_NEAR_DRAFT, draft.pk, draft, draft.publish_at, accounts))]
+    matches = [*said, *_too_close(accounts, _near(draft, draft.publish_at, accounts))]
     named = {one.other.revision.draft_id for one in matches if not _waits(one.other) or one.other.revision.author_id == draft.author_id}
     return [_in_words(draft, match, named) for match in matches]
 
@@ -82,7 +84,7 @@ def clashes_for(revision: Revision, reader: StaffMember) -> list[Clash]:
     """
     payloads, draft = payloads_of(revision), revision.draft
     accounts = {payload.account_id: payload.account for payload in payloads}
-    near = _near(DUE_NEAR_REVISION, revision.pk, draft, revision.publish_at, accounts)
+    near = _near(draft, revision.publish_at, accounts)
     said = _kept(revision, accounts) if revision.compared_at else _said_before(draft, [(payload.account, payload.text) for payload in payloads])
     matches = [*said, *_too_close(accounts, near)]
     asked = {match.other.revision.draft_id for match in matches}
@@ -119,7 +121,7 @@ def _said_before(draft: Draft, posts: list[tuple[Account, str]]) -> list[_Match]
 
 
 def _kept_and_new(variants: list[Variant], news: list[Alike]) -> list[_Match]:
-    """The same of what is kept beside each text, and of the news. What is worth saying is asked for; where that no longer stands, the next best."""
+    """The same of what is kept beside each text, and of the news. What is worth saying is asked for; where that does not stand, the next best."""
     likest = {one: sorted([*alike(one.published_text, one.account.network, news), *kept_of(one)], key=_by_score) for one in variants}
     rows: dict[int, Payload | None] = {}
     while True:
@@ -183,10 +185,10 @@ def _is_forbidden(match: _Match) -> bool:
     return _is_same(match) and match.account.network == Network.X and match.other.account_id != match.account.pk
 
 
-def _due_near(accounts: QuerySet[Any], start: datetime, end: datetime) -> QuerySet[Payload, Any]:
-    """Keys of what is due there then. PostgreSQL plans a span of time anew each time, so that there is little to plan; whole rows are read of the few."""
-    rows = Payload.objects.filter(delivery__account__in=accounts, delivery__due_at__gt=start, delivery__due_at__lt=end)
-    return rows.filter(delivery__state__in=TAKES_A_PLACE).order_by("delivery__due_at", "pk").values_list("pk")[:MOST_NEAR]
+def _due_near(start: datetime, end: datetime) -> QuerySet[Payload, Any]:
+    """Key and account of what is due then. PostgreSQL plans a span of time anew each time, so that there is little to plan; whole rows are read of the few."""
+    rows = Payload.objects.filter(delivery__due_at__gt=start, delivery__due_at__lt=end, delivery__state__in=TAKES_A_PLACE)
+    return rows.order_by("delivery__due_at", "pk").values_list("pk", "account")[:MOST_DUE]
 
 
 def _planned_near(draft: int, start: datetime, end: datetime) -> QuerySet[Draft, Any]:
@@ -195,27 +197,18 @@ def _planned_near(draft: int, start: datetime, end: datetime) -> QuerySet[Draft,
     return waits.exclude(pk=draft).order_by("publish_at", "pk").values_list("pk")[:MOST_NEAR]
 
 
-def _of_draft(draft: int) -> QuerySet[Any]:
-    return Variant.objects.order_by().filter(draft=draft).values("account")
-
-
-def _of_revision(revision: int) -> QuerySet[Any]:
-    return Payload.objects.order_by().filter(revision=revision).values("account")
-
-
 SPAN: dict[str, type] = {"start": datetime, "end": datetime}
-DUE_NEAR_DRAFT = Compiled(lambda one, **given: _due_near(_of_draft(one), **given), one=int, **SPAN)
-DUE_NEAR_REVISION = Compiled(lambda one, **given: _due_near(_of_revision(one), **given), one=int, **SPAN)
+DUE_NEAR = Compiled(_due_near, **SPAN)
 PLANNED_NEAR = Compiled(_planned_near, draft=int, **SPAN)
 DUE = Keyed(lambda keys: _whole(out().filter(pk__in=keys)).order_by("delivery__due_at", "pk"), most=MOST_NEAR)
 PLANNED = Keyed(lambda keys: _whole(waiting().filter(revision__draft__in=keys, revision__publish_at__isnull=False)).order_by("revision__publish_at", "pk"))
 
 
-def _near(due: Compiled, one: int, draft: Draft, publish_at: datetime | None, accounts: Collection[int]) -> list[Payload]:
+def _near(draft: Draft, publish_at: datetime | None, accounts: Collection[int]) -> list[Payload]:
     """What stands nearer than CLASH_MINUTES on one of its accounts. Asked apart, each by an index: together they would read every post there is."""
     moment, span = publish_at or timezone.now(), timedelta(minutes=settings.CLASH_MINUTES)
     given: dict[str, Any] = {"start": moment - span, "end": moment + span}
-    goes_out = DUE.objects(key for (key,) in due.rows(one=one, **given))
+    goes_out = DUE.objects([pk for pk, account in DUE_NEAR.rows(**given) if account in accounts][:MOST_NEAR])
     planned = PLANNED.objects(key for (key,) in PLANNED_NEAR.rows(draft=draft.pk, **given))
     return [*(other for other in goes_out if other.revision.draft_id != draft.pk), *(other for other in planned if other.account_id in accounts)]
 
@@ -228,22 +221,25 @@ def _too_close(own: Mapping[int, Account], others: Iterable[Payload]) -> list[_M
     return list(near.values())
 
 
+MOMENT = {"day": "j F", "time": "H:i"}
+
+
 def _in_words(draft: Draft, match: _Match, named: Collection[int]) -> Clash:
     other, revision, at = match.other, match.other.revision, timezone.localtime(_at(match.other))
     is_named = revision.draft_id in named
     origin = draft.copied_from_id
     is_meant = origin is not None and origin in (revision.draft_id, revision.draft.copied_from_id)
+    sentence = _sentence(match, is_meant=is_meant)
     words = {
         "title": revision.title,
         "draft": f"“{revision.title}”" if is_named else _("a colleague’s draft"),
         "account": other.account,
-        "day": date_format(at, "j F"),
-        "time": date_format(at, "H:i"),
         "minutes": settings.CLASH_MINUTES,
+        **{name: date_format(at, style) for name, style in MOMENT.items() if f"%({name})s" in sentence},
     }
     is_warned = _is_same(match) and (_is_forbidden(match) or (not is_meant and other.account_id == match.account.pk))
-    text = _sentence(match, is_meant=is_meant) % words
-    return Clash(str(match.account), text, "warn" if is_warned else "note", revision.draft_id, *((revision.draft_id, revision.title) if is_named else ()))
+    level, whose = "warn" if is_warned else "note", (revision.draft_id, revision.title) if is_named else ()
+    return Clash(str(match.account), sentence % words, level, revision.draft_id, *whose)
 
 
 def _sentence(match: _Match, *, is_meant: bool) -> str:

@@ -38,7 +38,10 @@ def compared_with(draft: Draft, networks: Collection[str]) -> list[Alike]:
 
 
 def news_for(draft: Draft, variants: Sequence[Variant]) -> list[Alike] | None:
-    """Those that were submitted since all the texts of the draft were compared, the latest first; None when that is too long ago or never was."""
+    """Posts that were submitted since all the texts of the draft were compared, the latest first, whether they stand or not.
+
+    None when that was too long ago, or never.
+    """
     times = [variant.compared_at for variant in variants]
     if not all(times):
         return None
@@ -110,4 +113,4 @@ def _submitted(since: datetime) -> QuerySet[Revision, Any]:
 
 
 SUBMITTED = Compiled(_submitted, since=datetime)
-TEXTS = Keyed(lambda keys: standing().filter(revision__in=keys).values_list(*TEXT))
+TEXTS = Keyed(lambda keys: Payload.objects.order_by().filter(revision__in=keys).values_list(*TEXT))
