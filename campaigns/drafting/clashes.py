@@ -200,7 +200,7 @@ def _planned_near(draft: int, start: datetime, end: datetime) -> QuerySet[Draft,
 SPAN: dict[str, type] = {"start": datetime, "end": datetime}
 DUE_NEAR = Compiled(_due_near, **SPAN)
 PLANNED_NEAR = Compiled(_planned_near, draft=int, **SPAN)
-DUE = Keyed(lambda keys: _whole(out().filter(pk__in=keys)).order_by("delivery__due_at", "pk"), most=MOST_NEAR)
+DUE = Keyed(lambda keys: _whole(out().filter(pk__in=keys)).order_by("delivery__due_at", "pk"), 25, MOST_NEAR)
 PLANNED = Keyed(lambda keys: _whole(waiting().filter(revision__draft__in=keys, revision__publish_at__isnull=False)).order_by("revision__publish_at", "pk"))
 
 

@@ -1,15 +1,16 @@
 """Months and weeks as rows of days, for the calendar page. Pure."""
 
 import calendar
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
+from itertools import pairwise
 
 from django.utils import timezone
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Entry:
     """One thing on one day. `url` may be empty; `move_url` is where a person gives it another time, and `drop_url` the same once it was
     dragged, with {day} and {time} to fill in; `clash` says what it is too near to; `window`: between which moments it may go out, if it is bounded.
@@ -149,12 +150,19 @@ def week(monday: date, plan: Plan, today: date) -> list[Day]:
     return plan.days([monday + timedelta(days=number) for number in range(7)], today)
 
 
-def spans(days: Iterable[date]) -> list[tuple[datetime, datetime]]:
-    """From when to when (aware) these days reach; days that follow each other are one span."""
+def spans(days: Iterable[date], most: int, load: Callable[[date], int]) -> list[tuple[datetime, datetime]]:
+    """From when to when (aware) these days reach; days that follow each other are one span. Of more than `most`, those are joined between which least stands.
+
+    `load`: how much stands on a day.
+    """
     found: list[tuple[date, date]] = []
     for day in sorted(days):
         if found and found[-1][1] == day:
             found[-1] = (found[-1][0], day + timedelta(days=1))
         else:
             found.append((day, day + timedelta(days=1)))
+    while len(found) > most:
+        gaps = [sum(load(start + timedelta(days=number)) for number in range((end - start).days)) for (_, start), (end, _) in pairwise(found)]
+        first = gaps.index(min(gaps))
+        found[first : first + 2] = [(found[first][0], found[first + 1][1])]
     return [(midnight(start), midnight(end)) for start, end in found]

@@ -19,7 +19,7 @@ class DeliveryState(models.TextChoices):
     CANCELLED = "cancelled", _("Cancelled")
 
 
-TONES = {
+TONES: dict[str, str] = {
     DeliveryState.QUEUED: "calm",
     DeliveryState.CLAIMED: "note",
     DeliveryState.ARMED: "note",

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import cache
+from functools import cache, reduce
+from operator import attrgetter, or_
 from typing import Any, Generic, TypeVar
 
 from django.conf import settings
@@ -12,13 +13,13 @@ from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from campaigns.drafting.enums import DraftState
-from campaigns.drafting.models import Draft
+from campaigns.drafting.models import Draft, Revision
 from campaigns.publishing.calendars import spans
 from campaigns.publishing.enums import DeliveryState
 from campaigns.publishing.models import Delivery
 from onboarding.people.models import StaffMember
 from onboarding.people.queries import visible
-from portal.core.compiled import Compiled
+from portal.core.compiled import Compiled, Keyed
 
 TAKES_A_PLACE = (DeliveryState.QUEUED, DeliveryState.CLAIMED, DeliveryState.ARMED, DeliveryState.SENT, DeliveryState.UNCERTAIN, DeliveryState.HELD)
 R = TypeVar("R")
@@ -29,7 +30,7 @@ ByDay = dict[date, dict[str, int]]
 
 @dataclass(slots=True)
 class Due:
-    """One delivery as the calendar shows it, in the order of `COLUMNS`. `good_from`, `good_until`: of its approval; None where that was not noted."""
+    """One delivery as the calendar shows it, in the order of `COLUMNS`."""
 
     pk: int
     state: str
@@ -39,6 +40,22 @@ class Due:
     network: str
     keys_end_at: datetime | None
     revision_id: int
+
+    @property
+    def outlives_keys(self) -> bool:
+        """As `Delivery.outlives_keys`."""
+        waits = self.state in (DeliveryState.QUEUED, DeliveryState.HELD)
+        return waits and self.keys_end_at is not None and self.keys_end_at <= (self.not_before or self.due_at)
+
+
+COLUMNS = ("pk", "state", "due_at", "not_before", "account", "account__network", "account__token_expires_at", "revision")
+
+
+@dataclass(slots=True)
+class Words:
+    """What goes out, by its revision (`pk`), in the order of `SAID`: whose words it is, and the window of its approval where that was noted."""
+
+    pk: int
     draft_id: int
     title: str
     author_id: int
@@ -48,15 +65,8 @@ class Due:
     good_from: datetime | None
     good_until: datetime | None
 
-    @property
-    def outlives_keys(self) -> bool:
-        """As `Delivery.outlives_keys`."""
-        waits = self.state in (DeliveryState.QUEUED, DeliveryState.HELD)
-        return waits and self.keys_end_at is not None and self.keys_end_at <= (self.not_before or self.due_at)
 
-
-WORDS = tuple(f"revision__{name}" for name in ("draft", "title", "author", "last_editor", "submitted_by", "editors"))
-COLUMNS = ("pk", "state", "due_at", "not_before", "account", "account__network", "account__token_expires_at", "revision", *WORDS)
+SAID = ("pk", "draft", "title", "author", "last_editor", "submitted_by", "editors", "approval__good_from", "approval__good_until")
 
 
 @dataclass(frozen=True)
@@ -69,12 +79,12 @@ class Planned(Generic[R]):
 
 def planned_deliveries(person: StaffMember, start: datetime, end: datetime) -> QuerySet[Delivery]:
     """Deliveries that are due between two moments, the first first: all of them for whoever works with them, else a person's own."""
-    return _due(start, end, **_whose(person, "campaigns.view_deliveries"))
+    return _due(between("due_at", start, end), **_whose(person, "campaigns.view_deliveries")).select_related("account", "revision")
 
 
 def planned_drafts(person: StaffMember, start: datetime, end: datetime) -> QuerySet[Draft]:
     """Drafts with a time that nobody has approved yet: a person's own, and all for whoever oversees drafts."""
-    return _undecided(start, end, **_whose(person, "campaigns.view_all_drafts"))
+    return _undecided(between("publish_at", start, end), **_whose(person, "campaigns.view_all_drafts"))
 
 
 def deliveries_between(person: StaffMember, start: datetime, end: datetime, chosen: dict[str, int]) -> Planned[Due]:
@@ -84,7 +94,7 @@ def deliveries_between(person: StaffMember, start: datetime, end: datetime, chos
         rows = [Due(*row) for row in _deliveries(*narrowed).rows(start=start, end=end, **narrowed)]
         return _counted_here(rows, lambda each: (each.due_at, each.state, each.revision_id))
     counted = _by_day(DELIVERIES_BY_DAY.rows(start=start, end=end))
-    return Planned(counted, lambda days: [Due(*row) for row in _shown(_due(start, end).filter(within(spans(days), "due_at")))] if days else [])
+    return _spread(counted, DELIVERIES_ON, lambda asked, times: [Due(*row) for row in asked.rows(**times)], lambda due: due.due_at)
 
 
 def drafts_between(person: StaffMember, start: datetime, end: datetime, chosen: dict[str, int]) -> Planned[Draft]:
@@ -92,18 +102,26 @@ def drafts_between(person: StaffMember, start: datetime, end: datetime, chosen: 
     narrowed = _whose(person, "campaigns.view_all_drafts") | chosen
     if narrowed:
         rows: list[Draft] = _drafts(*narrowed).objects(start=start, end=end, **narrowed)
+    else:
+        rows = DRAFTS_FIRST.objects(start=start, end=end)
+    if narrowed or len(rows) <= FEW:
         return _counted_here(rows, lambda each: (each.publish_at or start, each.state, each.pk))
     counted = _by_day(DRAFTS_BY_DAY.rows(start=start, end=end))
-    return Planned(counted, lambda days: list(_named(_undecided(start, end).filter(within(spans(days), "publish_at")))) if days else [])
+    return _spread(counted, DRAFTS_ON, lambda asked, times: asked.objects(**times), lambda draft: draft.publish_at or start)
+
+
+def words_of(dues: Iterable[Due]) -> dict[int, Words]:
+    """Primary key of a revision → what goes out of it. Asked apart from deliveries: a post on five accounts is five of these."""
+    return {row[0]: Words(*row) for row in WORDS.rows(due.revision_id for due in dues)}
 
 
 def _whose(person: StaffMember, sees_all: str) -> dict[str, int]:
     return {} if person.has_perm(sees_all) else {"person": person.pk}
 
 
-def _due(start: datetime, end: datetime, person: int | None = None, account: int | None = None, campaign: int | None = None) -> QuerySet[Delivery]:
-    rows = Delivery.objects.select_related("account", "revision").order_by("due_at", "pk")
-    due = rows.filter(due_at__gte=start, due_at__lt=end).exclude(state=DeliveryState.CANCELLED)
+def _due(when: Q, person: int | None = None, account: int | None = None, campaign: int | None = None) -> QuerySet[Delivery]:
+    rows = Delivery.objects.order_by("due_at", "pk")
+    due = rows.filter(when).exclude(state=DeliveryState.CANCELLED)
     if person is not None:
         due = due.filter(Q(revision__author=person) | Q(revision__last_editor=person))
     if account is not None:
@@ -111,9 +129,9 @@ def _due(start: datetime, end: datetime, person: int | None = None, account: int
     return due if campaign is None else due.filter(revision__draft__campaign=campaign)
 
 
-def _undecided(start: datetime, end: datetime, person: int | None = None, account: int | None = None, campaign: int | None = None) -> QuerySet[Draft]:
+def _undecided(when: Q, person: int | None = None, account: int | None = None, campaign: int | None = None) -> QuerySet[Draft]:
     open_states = (DraftState.WRITING, DraftState.RETURNED, DraftState.IN_REVIEW)
-    rows = Draft.objects.filter(publish_at__gte=start, publish_at__lt=end, state__in=open_states).order_by("publish_at", "pk")
+    rows = Draft.objects.filter(when, state__in=open_states).order_by("publish_at", "pk")
     rows = visible(rows, "author") if person is None else rows.filter(author=person)
     if account is not None:
         rows = rows.filter(variants__account=account)
@@ -121,9 +139,16 @@ def _undecided(start: datetime, end: datetime, person: int | None = None, accoun
 
 
 def _shown(deliveries: QuerySet[Delivery]) -> QuerySet[Any, tuple[Any, ...]]:
-    completed = Q(revision__decisions__good_until__isnull=False)  # by the one decision that ended the route
-    approved = deliveries.annotate(approval=FilteredRelation("revision__decisions", condition=completed))
-    return approved.values_list(*COLUMNS, "approval__good_from", "approval__good_until")
+    return deliveries.values_list(*COLUMNS)
+
+
+def _words(keys: list[int]) -> QuerySet[Any, tuple[Any, ...]]:
+    completed = Q(decisions__good_until__isnull=False)  # by the one decision that ended the route
+    revisions = Revision.objects.order_by().filter(pk__in=keys).annotate(approval=FilteredRelation("decisions", condition=completed))
+    return revisions.values_list(*SAID)
+
+
+WORDS = Keyed(_words, 25, 50, 100, 150, 200, 250)
 
 
 def _named(drafts: QuerySet[Draft]) -> QuerySet[Draft]:
@@ -133,12 +158,12 @@ def _named(drafts: QuerySet[Draft]) -> QuerySet[Draft]:
 @cache
 def _deliveries(*narrowed: str) -> Compiled:
     """One statement for each way to narrow; what is narrowed so far is little enough to be read whole and counted here."""
-    return Compiled(lambda start, end, **ids: _shown(_due(start, end, **ids)), **_kinds(narrowed))
+    return Compiled(lambda start, end, **ids: _shown(_due(between("due_at", start, end), **ids)), **_kinds(narrowed))
 
 
 @cache
 def _drafts(*narrowed: str) -> Compiled:
-    return Compiled(lambda start, end, **ids: _named(_undecided(start, end, **ids)), **_kinds(narrowed))
+    return Compiled(lambda start, end, **ids: _named(_undecided(between("publish_at", start, end), **ids)), **_kinds(narrowed))
 
 
 def _kinds(narrowed: Iterable[str]) -> dict[str, Any]:
@@ -149,8 +174,11 @@ def _counted(rows: QuerySet[Any], at: str, what: str = "pk") -> QuerySet[Any, tu
     return rows.order_by().annotate(day=TruncDate(at)).values_list("day", "state").annotate(number=Count(what, distinct=what != "pk"))
 
 
-DELIVERIES_BY_DAY = Compiled(lambda start, end: _counted(_due(start, end), "due_at", "revision"), start=datetime, end=datetime)
-DRAFTS_BY_DAY = Compiled(lambda start, end: _counted(_undecided(start, end), "publish_at"), start=datetime, end=datetime)
+FEW = 200
+"""Drafts with a time are seldom more in a month, and then read at once; of more, they are counted first."""
+DRAFTS_FIRST = Compiled(lambda start, end: _named(_undecided(between("publish_at", start, end)))[: FEW + 1], start=datetime, end=datetime)
+DELIVERIES_BY_DAY = Compiled(lambda start, end: _counted(_due(between("due_at", start, end)), "due_at", "revision"), start=datetime, end=datetime)
+DRAFTS_BY_DAY = Compiled(lambda start, end: _counted(_undecided(between("publish_at", start, end)), "publish_at"), start=datetime, end=datetime)
 
 
 def _by_day(counted: Iterable[tuple[Any, ...]]) -> ByDay:
@@ -172,12 +200,44 @@ def _counted_here(rows: list[R], fact: Callable[[R], tuple[datetime, str, int]])
     return Planned(found, lambda wanted: [row for row, day in zip(rows, days, strict=True) if day in wanted])
 
 
-def within(chosen: Iterable[tuple[datetime, datetime]], at: str) -> Q:
-    """A filter: the time in `at` lies in one of the spans."""
-    lies = Q(pk__in=[])
-    for start, end in chosen:
-        lies |= Q(**{f"{at}__gte": start, f"{at}__lt": end})
-    return lies
+def between(at: str, start: datetime, end: datetime) -> Q:
+    """A filter: the time in `at` is not before the start, and before the end."""
+    return Q(**{f"{at}__gte": start, f"{at}__lt": end})
+
+
+def _in_spans(at: str, times: dict[str, datetime]) -> Q:
+    edges = list(times.values())
+    return reduce(or_, (between(at, start, end) for start, end in zip(edges[::2], edges[1::2], strict=True)))
+
+
+def _times(most: int) -> dict[str, Any]:
+    return {f"{edge}{number}": datetime for number in range(most) for edge in ("start", "end")}
+
+
+def _by_spans(build: Callable[..., QuerySet[Any, Any]], *sizes: int) -> list[Compiled]:
+    """The same question for so many spans of time at once: the fewer there are, the less there is to plan."""
+    return [Compiled(build, **_times(size)) for size in sizes]
+
+
+DELIVERIES_ON = _by_spans(lambda **times: _shown(_due(_in_spans("due_at", times))), 1, 6)
+"""For as many spans as a month has weekends: of more, those are joined between which least stands. Of drafts there are fewer."""
+DRAFTS_ON = _by_spans(lambda **times: _named(_undecided(_in_spans("publish_at", times))), 1, 2)
+
+
+def _spread(counted: ByDay, by_spans: list[Compiled], made: Callable[[Compiled, dict[str, datetime]], list[R]], at: Callable[[R], datetime]) -> Planned[R]:
+    """What is counted already; what stands on some of the days is asked for by spans of time, and `made` of the answer."""
+
+    def on(days: list[date]) -> list[R]:
+        if not days:
+            return []
+        found = spans(days, len(by_spans[-1].kinds) // 2, lambda day: sum(counted.get(day, {}).values()))
+        edges, zone, wanted = [edge for span in found for edge in span], timezone.get_current_timezone(), set(days)
+        asked = next(each for each in by_spans if len(each.kinds) >= len(edges))
+        rows = made(asked, dict(zip(asked.kinds, edges + edges[:1] * (len(asked.kinds) - len(edges)), strict=True)))
+        is_exact = sum((end.date() - start.date()).days for start, end in found) == len(wanted)
+        return rows if is_exact else [row for row in rows if at(row).astimezone(zone).date() in wanted]
+
+    return Planned(counted, on)
 
 
 def clashes(deliveries: Iterable[Due]) -> dict[int, Due]:
@@ -185,7 +245,7 @@ def clashes(deliveries: Iterable[Due]) -> dict[int, Due]:
     near = timedelta(minutes=settings.CLASH_MINUTES)
     latest: dict[int, Due] = {}
     found: dict[int, Due] = {}
-    for delivery in sorted((each for each in deliveries if each.state in TAKES_A_PLACE), key=lambda each: (each.due_at, each.pk)):
+    for delivery in sorted((each for each in deliveries if each.state in TAKES_A_PLACE), key=attrgetter("due_at", "pk")):
         before = latest.get(delivery.account_id)
         if before and delivery.due_at - before.due_at < near:
             found[delivery.pk] = before

@@ -17,7 +17,7 @@ from portal.core.compiled import Compiled
 
 
 class Steerable(Written, Protocol):
-    """A delivery in a list, with whose words it carries."""
+    """Something in a list that may be moved, with whose words it carries."""
 
     pk: int
 

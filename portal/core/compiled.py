@@ -141,27 +141,32 @@ class Compiled:
 class Keyed:
     """`Keyed(lambda keys: Draft.objects.filter(pk__in=keys))`; then `.objects([3, 4])`: the same for what belongs to a page of keys.
 
-    Asked in portions of `most`; a short portion is filled up with its last key. The queryset must not be cut.
+    Asked once in the smallest of the `sizes` that holds all keys, else in portions of the largest; a portion is filled up with its last key.
+    The queryset must not be cut.
     """
 
-    def __init__(self, build: Callable[[list[int]], models.QuerySet[Any, Any]], most: int = 25) -> None:
-        self.names = [f"key{place}" for place in range(most)]
-        kinds: dict[str, Any] = dict.fromkeys(self.names, int)
-        self.asked = Compiled(lambda **keys: build(list(keys.values())), **kinds)
+    def __init__(self, build: Callable[[list[int]], models.QuerySet[Any, Any]], *sizes: int) -> None:
+        self.sizes = [(size, self._asked(build, size)) for size in sizes or (25,)]
 
     def rows(self, keys: Iterable[int]) -> list[tuple[Any, ...]]:
         """What a SELECT finds for these keys, as tuples. No question for no keys."""
-        return [row for portion in self._portions(keys) for row in self.asked.rows(**portion)]
+        return [row for asked, portion in self._portions(keys) for row in asked.rows(**portion)]
 
     def objects(self, keys: Iterable[int]) -> list[Any]:
         """The models that a SELECT finds for these keys."""
-        return [one for portion in self._portions(keys) for one in self.asked.objects(**portion)]
+        return [one for asked, portion in self._portions(keys) for one in asked.objects(**portion)]
 
-    def _portions(self, keys: Iterable[int]) -> Iterator[dict[str, int]]:
-        wanted, most = list(dict.fromkeys(keys)), len(self.names)
-        for start in range(0, len(wanted), most):
-            portion = wanted[start : start + most]
-            yield dict(zip(self.names, portion + portion[-1:] * (most - len(portion)), strict=True))
+    @staticmethod
+    def _asked(build: Callable[[list[int]], models.QuerySet[Any, Any]], size: int) -> Compiled:
+        kinds: dict[str, Any] = {f"key{place}": int for place in range(size)}
+        return Compiled(lambda **keys: build(list(keys.values())), **kinds)
+
+    def _portions(self, keys: Iterable[int]) -> Iterator[tuple[Compiled, dict[str, int]]]:
+        wanted = list(dict.fromkeys(keys))
+        size, asked = next((each for each in self.sizes if len(wanted) <= each[0]), self.sizes[-1])
+        for start in range(0, len(wanted), size):
+            portion = wanted[start : start + size]
+            yield asked, dict(zip(asked.kinds, portion + portion[-1:] * (size - len(portion)), strict=True))
 
 
 def hand_over(one: models.Model, relation: str, rows: list[Any]) -> None:

@@ -22,7 +22,7 @@ from campaigns.reviewing.shipped import shipped
 from onboarding.learning.models import Certificate
 from onboarding.people.models import Circle, RoleGrant, StaffMember, Unit
 
-YEARS = 5
+PAST, AHEAD = timedelta(days=365 * 5), timedelta(days=60)
 FIRST = 1000  # primary key of the first poured row; what the cast needs stays below
 UNITS, ACCOUNTS, CAMPAIGNS = 40, 24, 30
 EVERY = 30  # minutes between two drafts that are made now; 27 a day are published
@@ -133,12 +133,15 @@ class Words:
             for model, rows in self.rows.items():
                 pour(model, rows)
 
+    def number_of(self, at) -> int:
+        """Which of all drafts is due then."""
+        return round(self.total * ((at - self.now + PAST) / (PAST + AHEAD)))
+
     def _draft(self, n: int) -> None:
         state = STATES.get(n % 100, "approved")
         author = self.author if n % 250 < 2 else FIRST + n * 31 % self.people
         editor = self.approver if n % 700 == 0 else FIRST + n * 17 % self.people
-        span = timedelta(days=365 * YEARS)
-        at = self.now - span + (span + timedelta(days=60)) * n / self.total
+        at = self.now - PAST + (PAST + AHEAD) * n / self.total
         made = min(at - timedelta(days=3), self.now - timedelta(minutes=EVERY * (self.total - n)))
         accounts = [FIRST + (n + 5 * each) % ACCOUNTS for each in range(5 if n % 5 < 2 else 4)]
         text = WORDS.format(number=n)

@@ -104,10 +104,8 @@ def approved_hashes(drafts: dict[int, int]) -> dict[tuple[int, int], str]:
     return {(revision, int(account)): digest for revision, hashes in decisions for account, digest in hashes.items()}
 
 
-REVISIONS = Keyed(
-    lambda drafts: Revision.objects.filter(draft__in=drafts, draft__state=DraftState.APPROVED).order_by("number").values_list("draft", "pk"), most=50
-)
-DECISIONS = Keyed(lambda revisions: Decision.objects.filter(revision__in=revisions, verdict=Verdict.APPROVED).values_list("revision", "hashes"), most=50)
+REVISIONS = Keyed(lambda drafts: Revision.objects.filter(draft__in=drafts, draft__state=DraftState.APPROVED).order_by("number").values_list("draft", "pk"), 50)
+DECISIONS = Keyed(lambda revisions: Decision.objects.filter(revision__in=revisions, verdict=Verdict.APPROVED).values_list("revision", "hashes"), 50)
 
 
 def _windows(deliveries: list[Delivery]) -> dict[int, tuple[datetime, datetime]]:

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
-from itertools import groupby
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -17,7 +16,7 @@ from campaigns.drafting.models import Draft
 from campaigns.publishing import planning
 from campaigns.publishing.calendars import Entry, Plan, Tally
 from campaigns.publishing.enums import TONES, DeliveryState
-from campaigns.publishing.planning import Due
+from campaigns.publishing.planning import Due, Words
 from campaigns.publishing.rules import steered_by
 from campaigns.publishing.transitions import RESCHEDULABLE
 from campaigns.reviewing.queries import windows_of
@@ -53,7 +52,7 @@ class Wanted:
 
 
 def plan_of(wanted: Wanted) -> Plan:
-    """Six queries at most, however many rows there are: two count, three list what stands on days that are not busy, one asks for approvals of old."""
+    """Seven queries for a hundred posts: two count, three list what stands on days that are not busy, two ask for words and for approvals of old."""
     drafts = planning.drafts_between(wanted.person, wanted.start, wanted.end, wanted.chosen)
     deliveries = planning.deliveries_between(wanted.person, wanted.start, wanted.end, wanted.chosen)
     draft_words, delivery_words = _labels(DraftState), _labels(DeliveryState)
@@ -62,7 +61,7 @@ def plan_of(wanted: Wanted) -> Plan:
         writing, going = drafts.by_day.get(day, {}), deliveries.by_day.get(day, {})
         if sum(writing.values()) + sum(going.values()) > wanted.most:
             said = [Tally(number, draft_words(state), "plan") for state, number in writing.items()]
-            said += [Tally(number, delivery_words(state), TONES[DeliveryState(state)]) for state, number in going.items()]
+            said += [Tally(number, delivery_words(state), TONES[state]) for state, number in going.items()]
             tallies[day] = sorted(said, key=lambda tally: (FIRST_SAID.index(tally.tone), -tally.number, tally.words))
         else:
             listed.append(day)
@@ -94,62 +93,80 @@ def _drafts(drafts: list[Draft], person: StaffMember, words: Callable[[str], str
     return found
 
 
-def _deliveries(found: list[Due], wanted: Wanted, words: Callable[[str], str]) -> list[Entry]:
-    def same(due: Due) -> tuple[object, ...]:
-        return (due.due_at, due.revision_id, due.state, due.outlives_keys)
-
-    posts = [list(group) for _key, group in groupby(sorted(found, key=lambda each: (*same(each), each.pk)), key=same)]
+def _deliveries(found: list[Due], wanted: Wanted, states: Callable[[str], str]) -> list[Entry]:
+    posts: dict[tuple[datetime, int, str, bool], list[Due]] = {}
+    for due in found:
+        posts.setdefault((due.due_at, due.revision_id, due.state, due.outlives_keys), []).append(due)
+    said = planning.words_of(found)
+    steered = steered_by(wanted.person, (said[post[0].revision_id] for post in posts.values() if is_movable(post)))
     writer = Writer(
         sees_all=wanted.person.has_perm("campaigns.view_deliveries"),
-        steered=steered_by(wanted.person, found),
+        said=said,
+        steered=steered,
+        windows=approval_windows([said[pk] for pk in steered]),
         clashing=planning.clashes(found),
-        words=words,
+        states=states,
         query=wanted.query,
     )
-    movable = {post[0].pk: writer.moving(post) for post in posts}
-    windows = approval_windows([post[0] for post in posts if movable[post[0].pk][0]])
-    return [writer.entry(post, *movable[post[0].pk], windows.get(post[0].revision_id)) for post in posts]
+    return [writer.entry(post, outlives_keys=key[-1]) for key, post in sorted(posts.items())]
 
 
-def approval_windows(dues: list[Due]) -> Windows:
+def is_movable(post: list[Due]) -> bool:
+    """Whether what goes out together may be given another time, by the state of each."""
+    can_move = RESCHEDULABLE if len(post) == 1 else {DeliveryState.QUEUED}
+    return all(each.state in can_move for each in post)
+
+
+def approval_windows(steered: list[Words]) -> Windows:
     """Until when the approval of what may be moved is good. Asks only for those whose approval did not note it."""
-    known = {due.revision_id: (due.good_from, due.good_until) for due in dues if due.good_from and due.good_until}
-    return known | windows_of(due.revision_id for due in dues if due.revision_id not in known)
+    known = {one.pk: (one.good_from, one.good_until) for one in steered if one.good_from and one.good_until}
+    return known | windows_of(one.pk for one in steered if one.pk not in known)
 
 
 class Writer:
     """Writes the entries of posts for one person."""
 
-    def __init__(self, *, sees_all: bool, steered: set[int], clashing: dict[int, Due], words: Callable[[str], str], query: str) -> None:
-        self.sees_all, self.steered, self.clashing, self.words, self.query = sees_all, steered, clashing, words, query
+    def __init__(
+        self,
+        *,
+        sees_all: bool,
+        said: dict[int, Words],
+        steered: set[int],
+        windows: Windows,
+        clashing: dict[int, Due],
+        states: Callable[[str], str],
+        query: str,
+    ) -> None:
+        self.sees_all, self.said, self.steered, self.windows, self.clashing, self.states = sees_all, said, steered, windows, clashing, states
         self.delivery, self.draft, self.time_of = pages("delivery-detail"), pages("draft-detail"), pages("delivery-reschedule")
+        self.several, self.back = reverse("delivery-several"), urlencode({"calendar": query})
         self.ends, self.near = _("the keys end before then"), _("Close to “%(title)s” on the same account")
         self.where = cache(lambda present: get_text_list([str(network.label) for network in Network if network in present], _("and")))
 
-    def entry(self, post: list[Due], move_url: str, drop_url: str, window: tuple[datetime, datetime] | None) -> Entry:
+    def entry(self, post: list[Due], *, outlives_keys: bool) -> Entry:
         """One entry for what goes out of one revision at one time in one state."""
         first = post[0]
-        how = self.ends if first.outlives_keys else self.words(first.state)
         too_near = next((self.clashing[each.pk] for each in post if each.pk in self.clashing), None)
+        words = self.said[first.revision_id]
+        move_url, drop_url = self.moving(post)
         return Entry(
             first.due_at,
-            first.title,
-            f"{self.where(frozenset(each.network for each in post))}: {how}",
-            "wait" if first.outlives_keys else TONES[DeliveryState(first.state)],
-            self.delivery(first.pk) if self.sees_all and len(post) == 1 else self.draft(first.draft_id),
+            words.title,
+            f"{self.where(frozenset(each.network for each in post))}: {self.ends if outlives_keys else self.states(first.state)}",
+            "wait" if outlives_keys else TONES[first.state],
+            self.delivery(first.pk) if self.sees_all and len(post) == 1 else self.draft(words.draft_id),
             move_url,
             drop_url,
-            self.near % {"title": too_near.title} if too_near else "",
-            window if move_url else None,
+            self.near % {"title": self.said[too_near.revision_id].title} if too_near else "",
+            self.windows.get(first.revision_id) if move_url else None,
         )
 
     def moving(self, post: list[Due]) -> tuple[str, str]:
         """Where the post is given another time, pressed and dropped; empty when this person may not, or not all of it."""
-        can_move = RESCHEDULABLE if len(post) == 1 else {DeliveryState.QUEUED}
-        if not all(each.state in can_move and each.pk in self.steered for each in post):
+        if post[0].revision_id not in self.steered or not is_movable(post):
             return "", ""
         if len(post) == 1:
             url = self.time_of(post[0].pk)
             return url, f"{url}?at={{day}}T{{time}}"
-        url = f"{reverse('delivery-several')}?{urlencode([('act', 'move'), *(('chosen', each.pk) for each in post), ('calendar', self.query)])}"
+        url = f"{self.several}?act=move{''.join(f'&chosen={each.pk}' for each in post)}&{self.back}"
         return url, f"{url}&how=led&first_0={{day}}&first_1={{time}}"

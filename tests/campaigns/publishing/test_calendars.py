@@ -76,8 +76,15 @@ def test_the_day_that_is_asked_for(text, day):
 def test_days_that_follow_each_other_are_one_span(settings):
     settings.TIME_ZONE = "Europe/London"
     days = [date(2026, 3, 29), date(2026, 3, 28), date(2026, 4, 2)]
-    assert [(start.isoformat(), end.isoformat()) for start, end in calendars.spans(days)] == [
+    assert [(start.isoformat(), end.isoformat()) for start, end in calendars.spans(days, 6, lambda _day: 0)] == [
         ("2026-03-28T00:00:00+00:00", "2026-03-30T00:00:00+01:00"),
         ("2026-04-02T00:00:00+01:00", "2026-04-03T00:00:00+01:00"),
     ]
-    assert calendars.spans([]) == []
+    assert calendars.spans([], 6, lambda _day: 0) == []
+
+
+@pytest.mark.parametrize(("most", "expected"), [(3, ["1-2", "4-5", "9-10"]), (2, ["1-2", "4-10"]), (1, ["1-10"])])
+def test_of_too_many_spans_those_are_joined_between_which_least_stands(most, expected):
+    busy = {2: 50, 3: 1}  # of the month; nothing from the 5th to the 8th
+    found = calendars.spans([date(2026, 7, day) for day in (1, 4, 9)], most, lambda day: busy.get(day.day, 0))
+    assert [f"{start.day}-{end.day}" for start, end in found] == expected

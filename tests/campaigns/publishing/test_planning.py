@@ -206,19 +206,45 @@ def test_a_post_counts_once_a_day_and_state_whoever_asks(cast):
 
 def test_whoever_may_move_a_post_is_the_same_in_a_list_as_for_one(cast):
     rows = [make_delivery(author, cast.carla, title=author.shown_name) for author in (cast.champ, cast.colin)]
-    dues = dues_of(cast.carla, *rows)
-    assert {due.pk for due in dues} == {each.pk for each in rows}
+    said = planning.words_of(dues_of(cast.carla, *rows))
+    revisions = {each.payload.revision_id: each for each in rows}
+    assert said.keys() == revisions.keys()
     for _who, person in cast:
-        assert steered_by(person, dues) == {each.pk for each in rows if person.has_perm("campaigns.steer_delivery", each)}
-    assert steered_by(cast.colin, dues) == {rows[0].pk}
+        may = {pk for pk, each in revisions.items() if person.has_perm("campaigns.steer_delivery", each)}
+        assert steered_by(person, said.values()) == may
+    assert steered_by(cast.colin, said.values()) == {rows[0].payload.revision_id}
 
 
 def test_an_approval_that_did_not_note_until_when_it_is_good_is_asked(cast):
     delivery = make_delivery(cast.champ, cast.carla, publish_at=timezone.now() + HOUR)
-    (due_row,) = dues_of(cast.carla, delivery)
-    noted = approval_windows([due_row])
-    assert noted == {delivery.payload.revision_id: (due_row.good_from, due_row.good_until)}
-    assert approval_windows([replace(due_row, good_from=None, good_until=None)]) == noted
+    (one,) = planning.words_of(dues_of(cast.carla, delivery)).values()
+    noted = approval_windows([one])
+    assert noted == {delivery.payload.revision_id: (one.good_from, one.good_until)}
+    assert approval_windows([replace(one, good_from=None, good_until=None)]) == noted
+
+
+@pytest.mark.parametrize("few", [0, 200])
+@pytest.mark.parametrize("edges", [[1], [2], [1, 2], [6], [1, 6]])
+@pytest.mark.parametrize("busy", [0, 2, 9])
+def test_what_stands_on_days_that_are_not_busy_is_read_and_nothing_else(cast, monkeypatch, busy, edges, few):
+    """However many spans these days are."""
+    monkeypatch.setattr(planning, "FEW", few)
+    for name in ("DELIVERIES_ON", "DRAFTS_ON"):
+        monkeypatch.setattr(planning, name, planning._by_spans(getattr(planning, name)[0].build, *edges))
+    certify(cast.champ)
+    at = timezone.localtime().replace(hour=9, minute=0, second=0, microsecond=0) + timedelta(days=3)
+    quiet = [make_delivery(cast.champ, cast.carla, make_account(), title=f"Quiet {number}") for number in range(3)]
+    for number, delivery in enumerate(quiet):
+        now_is(delivery, due_at=at + timedelta(days=2 * number), late_at=at + timedelta(days=9))
+        make_draft(cast.champ, title=f"Quiet draft {number}", publish_at=at + timedelta(days=2 * number))
+    for number in range(busy):
+        now_is(make_delivery(cast.champ, cast.carla, make_account(), title=f"Busy {number}"), due_at=at + timedelta(days=1), late_at=at + timedelta(days=9))
+        make_draft(cast.champ, title=f"Busy draft {number}", publish_at=at + timedelta(days=1))
+    days = [at.date() + timedelta(days=2 * number) for number in range(3)]
+    span = (cast.carla, at - timedelta(days=1), at + timedelta(days=6), {})
+    assert [due.pk for due in planning.deliveries_between(*span).on(days)] == [each.pk for each in quiet]
+    assert [draft.title for draft in planning.drafts_between(*span).on(days)] == ["Quiet draft 0", "Quiet draft 1", "Quiet draft 2"]
+    assert planning.deliveries_between(*span).on([]) == []
 
 
 def test_a_drag_knows_until_when_the_approval_is_good(cast, as_, settings):
