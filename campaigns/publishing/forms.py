@@ -250,8 +250,11 @@ class MissedForm(PlainForm):
         answers = super().clean()
         if answers.get("which") == CHOSEN and not answers.get("chosen") and "chosen" not in self.errors:
             self.add_error("which", _("Tick at least one, or choose all of them."))
-        if answers.get("act") == TIME and not answers.get("due_at") and "due_at" not in self.errors:
-            self.add_error("due_at", _("Enter the day and the time."))
+        if answers.get("act") == TIME and "due_at" not in self.errors:
+            if not answers.get("due_at"):
+                self.add_error("due_at", _("Enter the day and the time."))
+            elif answers["due_at"] <= timezone.now():
+                self.add_error("due_at", _("This time has passed. Choose one that is to come."))
         return answers
 
 

@@ -35,6 +35,7 @@
 
   form.addEventListener("input", later);
   form.addEventListener("change", later);
+  if (form.hasAttribute("data-unsaved")) { later(); } // what was sent and not saved stands on this page alone
 
   // Saving is better than keeping: nothing is kept any more once the form is on its way.
   form.addEventListener("submit", function () {

@@ -64,4 +64,5 @@ def test_a_post_says_which_days_its_approval_does_not_reach(running, chromium):
         assert "outside the time that the approval is good for" in page.locator("#drag-hint").inner_text()
         page.mouse.up()
         page.wait_for_function("!document.querySelector('.calendar__closed')")
+        assert page.locator("#drag-hint").inner_text() == "Nothing was moved. That day lies outside the time that the approval is good for."
         assert "/calendar/" in page.url

@@ -25,3 +25,17 @@ def test_unsaved_words_are_offered_again(running, chromium, size, waits):
         champion.open("/drafts/new/")
         champion.press("Throw them away")
         assert champion.page.get_by_text("You have unsaved words here").count() == 0
+
+
+def test_words_that_were_refused_are_there_again_in_another_language(running, chromium):
+    words = f"The slipway is open again. {uuid.uuid4().hex[:8]}"
+    with Person(running, chromium, size=DESK) as champion:
+        champion.arrive("champion").open("/drafts/new/")
+        champion.page.get_by_label("Text", exact=True).fill(words)
+        champion.press("Save the draft")
+        assert champion.page.locator(".govuk-error-summary").count() == 1  # it has no title
+        champion.page.locator("button[lang=fr]").click()
+        until(lambda: champion.open("/drafts/new/") and champion.page.locator("a[href*='take']").count(), "the offer")
+        champion.shot("unsaved-other-language")
+        champion.page.locator("a[href*='take']").click()
+        assert champion.page.locator("#id_text").input_value() == words

@@ -19,6 +19,7 @@ from campaigns.publishing.enums import TONES, DeliveryState
 from campaigns.publishing.planning import Due, Words
 from campaigns.publishing.rules import steered_by
 from campaigns.publishing.transitions import RESCHEDULABLE
+from campaigns.publishing.views.returning import CALENDAR
 from campaigns.reviewing.queries import windows_of
 from onboarding.people.models import StaffMember
 from onboarding.sessions.models import TrainingSession
@@ -139,7 +140,7 @@ class Writer:
     ) -> None:
         self.sees_all, self.said, self.steered, self.windows, self.clashing, self.states = sees_all, said, steered, windows, clashing, states
         self.delivery, self.draft, self.time_of = pages("delivery-detail"), pages("draft-detail"), pages("delivery-reschedule")
-        self.several, self.back = reverse("delivery-several"), urlencode({"calendar": query})
+        self.several, self.back = reverse("delivery-several"), urlencode({CALENDAR: query})
         self.ends, self.near = _("the keys end before then"), _("Close to “%(title)s” on the same account")
         self.where = cache(lambda present: get_text_list([str(network.label) for network in Network if network in present], _("and")))
 
@@ -166,7 +167,7 @@ class Writer:
         if post[0].revision_id not in self.steered or not is_movable(post):
             return "", ""
         if len(post) == 1:
-            url = self.time_of(post[0].pk)
-            return url, f"{url}?at={{day}}T{{time}}"
+            url = f"{self.time_of(post[0].pk)}?{self.back}"
+            return url, f"{url}&at={{day}}T{{time}}"
         url = f"{self.several}?act=move{''.join(f'&chosen={each.pk}' for each in post)}&{self.back}"
         return url, f"{url}&how=led&first_0={{day}}&first_1={{time}}"

@@ -3,10 +3,11 @@
 import json
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -35,6 +36,7 @@ from campaigns.publishing.queries import (
 )
 from campaigns.publishing.transitions import DELIVERY, RESCHEDULABLE
 from campaigns.publishing.views.delivery_table import delivery_table
+from campaigns.publishing.views.returning import CALENDAR, calendar_behind
 from campaigns.reviewing.queries import window_of
 from onboarding.people.doors import me
 from onboarding.people.models import StaffMember
@@ -175,7 +177,7 @@ def delivery_reschedule(request: HttpRequest, delivery_id: int) -> HttpResponse:
     delivery = find(delivery_id)
     if not me(request).has_perm("campaigns.steer_delivery", delivery):
         raise PermissionDenied(_("You wrote this, so that somebody else must give it another time."))
-    proposed = _proposed(request.GET.get("at", ""))
+    proposed, calendar, delivery_url = _proposed(request.GET.get("at", "")), calendar_behind(request.GET), reverse("delivery-detail", args=[delivery_id])
     stands = delivery.due_at if delivery.state == DeliveryState.QUEUED and delivery.due_at > timezone.now() else None
     initial = {"when": forms.AT, "due_at": proposed or stands} if proposed or stands else {}
     form = forms.RescheduleForm(request.POST or None, initial=initial, others=_others_like(delivery, me(request)))
@@ -187,10 +189,29 @@ def delivery_reschedule(request: HttpRequest, delivery_id: int) -> HttpResponse:
             refuse(request, refusal)
         else:
             messages.success(request, _("Scheduled again: %(count)s.") % {"count": len(chosen)})
-            return redirect("delivery-detail", delivery_id) if len(chosen) == 1 else redirect("delivery-list")
+            return redirect(calendar or (delivery_url if len(chosen) == 1 else reverse("delivery-list")))
     window = window_of(delivery.payload.revision)
-    context = {"delivery": delivery, "form": form, "photos": shown_photos(delivery.payload), "window": window, "free": _free(delivery, window, proposed)}
+    context = {
+        "delivery": delivery,
+        "form": form,
+        "photos": shown_photos(delivery.payload),
+        "window": window,
+        "free": _free(delivery, window, proposed),
+        "calendar": calendar,
+        "back_url": calendar or delivery_url,
+        "is_to_come": delivery.due_at > timezone.now(),
+        **_beside(delivery, request.GET),
+    }
     return render(request, "campaigns/publishing/delivery_reschedule.html", context)
+
+
+def _beside(delivery: Delivery, asked: QueryDict) -> dict[str, Any]:
+    """The other accounts on which the same post waits for the same time, and the address at which all of them get another one."""
+    others = listed_deliveries().filter(revision=delivery.revision_id, due_at=delivery.due_at, state=DeliveryState.QUEUED).exclude(pk=delivery.pk)
+    if delivery.state != DeliveryState.QUEUED or not others:
+        return {}
+    chosen = [("act", "move"), *(("chosen", each.pk) for each in (delivery, *others)), (CALENDAR, asked.get(CALENDAR, ""))]
+    return {"beside": [str(each.account) for each in others], "all_url": f"{reverse('delivery-several')}?{urlencode(chosen)}"}
 
 
 def _free(delivery: Delivery, window: tuple[datetime, datetime] | None, proposed: datetime | None) -> list[datetime]:

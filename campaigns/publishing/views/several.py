@@ -22,6 +22,7 @@ from campaigns.publishing.enums import DeliveryState
 from campaigns.publishing.models import Delivery
 from campaigns.publishing.queries import listed_deliveries, stop_over
 from campaigns.publishing.views.deliveries import refuse
+from campaigns.publishing.views.returning import CALENDAR, calendar_behind
 from campaigns.reviewing.queries import window_of
 from onboarding.people.doors import me
 from onboarding.people.models import StaffMember
@@ -29,7 +30,7 @@ from portal.core.doors import needs
 from portal.core.errors import Refused
 
 MOVE, CANCEL = "move", "cancel"
-ASKED = ("act", "how", "days", "hours", "way", "first_0", "first_1", "first_2", "calendar")
+ASKED = ("act", "how", "days", "hours", "way", "first_0", "first_1", "first_2", CALENDAR)
 
 
 @dataclass
@@ -92,7 +93,7 @@ def _cancel(request: HttpRequest, found: list[Delivery]) -> HttpResponse:
 def _move(request: HttpRequest, answers: QueryDict, found: list[Delivery]) -> HttpResponse:
     is_asked = request.method == "POST" or "how" in answers
     form = forms.MoveForm(answers if is_asked else None)
-    back_url = _back_url(answers)
+    back_url = calendar_behind(answers) or reverse("delivery-list")
     rows = [Row(each) for each in found]
     if is_asked and form.is_valid():
         rows = _moved(form.cleaned_data, found, me(request))
@@ -107,7 +108,7 @@ def _move(request: HttpRequest, answers: QueryDict, found: list[Delivery]) -> Ht
             return redirect(back_url)
     context = {
         "back_url": back_url,
-        "calendar": answers.get("calendar", ""),
+        "calendar": answers.get(CALENDAR, ""),
         "rows": rows,
         "form": form,
         "is_shown": is_asked and not form.errors,
@@ -115,12 +116,6 @@ def _move(request: HttpRequest, answers: QueryDict, found: list[Delivery]) -> Ht
         "kept": [(name, answers[name]) for name in ASKED if name in answers],
     }
     return render(request, "campaigns/publishing/delivery_several_move.html", context)
-
-
-def _back_url(answers: QueryDict) -> str:
-    """The page of the calendar that led here, which `calendar` is the query of; else the list."""
-    query = QueryDict(answers.get("calendar", "")).urlencode()
-    return f"{reverse('calendar')}?{query}" if query else reverse("delivery-list")
 
 
 def _moved(how: dict[str, Any], found: list[Delivery], person: StaffMember) -> list[Row]:

@@ -204,6 +204,14 @@ def test_the_page_says_what_is_missing(cast, as_, missed, given):
     assert states(missed) == [S.MISSED] * 4
 
 
+def test_all_that_is_wrong_is_said_at_once_and_says_what_to_do(cast, as_, missed):
+    given = {"which": "all", "act": "time", "due_at_0": "2020-01-01", "due_at_1": "10:00", "spread": "2000"}
+    errors = as_(cast.carla).post("/deliveries/missed/", given).context["form"].errors
+    assert errors == {"due_at": ["This time has passed. Choose one that is to come."], "spread": ["Enter 1440 or less."]}
+    assert as_(cast.carla).post("/deliveries/missed/", given | {"spread": "-1"}).context["form"].errors["spread"] == ["Enter 0 or more."]
+    assert states(missed) == [S.MISSED] * 4
+
+
 def test_what_misses_its_time_without_a_stop_is_told_once_to_those_on_duty(cast):
     for number in range(3):
         delivery = make_delivery(cast.champ, cast.carla, title=f"Old {number}", text=f"Old {number}")

@@ -1,5 +1,6 @@
 """What is planned, what stands too near, which times are free; and the same in a person's own calendar program."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from html import escape
@@ -275,3 +276,29 @@ def test_a_dragged_post_is_confirmed_on_the_page_of_its_time(cast, as_):
     assert now_is(delivery).due_at == delivery.due_at
     for nonsense in ("2026-13-45T99:99", "x", "9" * 500):
         assert as_(cast.carla).get(url, {"at": nonsense}).status_code == 200
+
+
+def test_a_post_moved_from_the_calendar_leads_back_to_it(cast, as_):
+    delivery = due(cast, make_account(), timezone.now() + HOUR)
+    client, query = as_(cast.carla), {"show": "week", "account": delivery.account_id}
+    calendar = client.get(reverse("calendar"), query)
+    move = re.search(r'<a class="move" href="([^"]+)"', calendar.content.decode()).group(1).replace("&amp;", "&")
+    page = client.get(move)
+    back = re.search(r'href="([^"]+)" class="govuk-back-link">Calendar', page.content.decode()).group(1).replace("&amp;", "&")
+    assert back.startswith(reverse("calendar"))
+    assert client.get(back).context["show"] == "week"
+    at = timezone.localtime() + 3 * HOUR
+    answer = client.post(move, {"when": "at", "due_at_0": f"{at:%Y-%m-%d}", "due_at_1": f"{at:%H:%M}"})
+    assert (answer.status_code, answer.url) == (302, back)
+    assert client.get(reverse("delivery-reschedule", args=[delivery.pk]), {"calendar": "//evil.example"}).context["back_url"].startswith(reverse("calendar"))
+
+
+def test_whoever_moves_a_post_on_one_account_reads_where_else_it_goes(cast, as_):
+    first, second = make_deliveries(cast.champ, cast.carla, make_account(), make_account(Network.FACEBOOK))
+    client, url = as_(cast.carla), reverse("delivery-reschedule", args=[first.pk])
+    page = client.get(url)
+    assert f"goes out at the same time on {second.account}" in page.content.decode()
+    all_of_them = client.get(page.context["all_url"])
+    assert {row.delivery for row in all_of_them.context["rows"]} == {first, second}
+    now_is(second, due_at=second.due_at + HOUR, late_at=second.late_at + HOUR)
+    assert "at the same time" not in client.get(url).content.decode()
