@@ -64,7 +64,7 @@ LEFT_OUT: dict[type[forms.Field], Any] = {
     forms.FileField: gettext_lazy("Choose a file."),
 }
 """What a field says that was left empty and has no words of its own: what to do, where Django's says only that it is required."""
-OUT_OF_BOUNDS = {"min_value": gettext_lazy("Enter %(limit_value)s or more."), "max_value": gettext_lazy("Enter %(limit_value)s or less.")}
+OUT_OF_BOUNDS: dict[str, Any] = {"min_value": gettext_lazy("Enter %(limit_value)s or more."), "max_value": gettext_lazy("Enter %(limit_value)s or less.")}
 """What a number says that is too small or too large."""
 
 
@@ -73,4 +73,4 @@ def say_what_to_do() -> None:
     for field, words in LEFT_OUT.items():
         own = field.__dict__.get("default_error_messages", {})
         field.default_error_messages = own | {"required": words}
-    forms.IntegerField.default_error_messages = forms.IntegerField.default_error_messages | OUT_OF_BOUNDS
+    forms.IntegerField.default_error_messages = {**forms.IntegerField.default_error_messages, **OUT_OF_BOUNDS}
