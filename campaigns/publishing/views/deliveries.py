@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -211,7 +212,7 @@ def _beside(delivery: Delivery, asked: QueryDict) -> dict[str, Any]:
     if delivery.state != DeliveryState.QUEUED or not others:
         return {}
     chosen = [("act", "move"), *(("chosen", each.pk) for each in (delivery, *others)), (CALENDAR, asked.get(CALENDAR, ""))]
-    return {"beside": [str(each.account) for each in others], "all_url": f"{reverse('delivery-several')}?{urlencode(chosen)}"}
+    return {"beside": get_text_list([str(each.account) for each in others], _("and")), "all_url": f"{reverse('delivery-several')}?{urlencode(chosen)}"}
 
 
 def _free(delivery: Delivery, window: tuple[datetime, datetime] | None, proposed: datetime | None) -> list[datetime]:
