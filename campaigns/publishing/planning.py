@@ -8,7 +8,7 @@ from operator import attrgetter, or_
 from typing import Any, Generic, TypeVar
 
 from django.conf import settings
-from django.db.models import Count, FilteredRelation, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
@@ -53,7 +53,7 @@ COLUMNS = ("pk", "state", "due_at", "not_before", "account", "account__network",
 
 @dataclass(slots=True)
 class Words:
-    """What goes out, by its revision (`pk`), in the order of `SAID`: whose words it is, and the window of its approval where that was noted."""
+    """What goes out, by its revision (`pk`), in the order of `SAID`, and whose words it is."""
 
     pk: int
     draft_id: int
@@ -62,11 +62,9 @@ class Words:
     last_editor_id: int
     submitted_by_id: int
     editors: list[int]
-    good_from: datetime | None
-    good_until: datetime | None
 
 
-SAID = ("pk", "draft", "title", "author", "last_editor", "submitted_by", "editors", "approval__good_from", "approval__good_until")
+SAID = ("pk", "draft", "title", "author", "last_editor", "submitted_by", "editors")
 
 
 @dataclass(frozen=True)
@@ -103,7 +101,7 @@ def drafts_between(person: StaffMember, start: datetime, end: datetime, chosen: 
     if narrowed:
         rows: list[Draft] = _drafts(*narrowed).objects(start=start, end=end, **narrowed)
     else:
-        rows = DRAFTS_FIRST.objects(start=start, end=end)
+        rows = DRAFTS_FIRST.objects(start=start, end=end, most=FEW + 1)
     if narrowed or len(rows) <= FEW:
         return _counted_here(rows, lambda each: (each.publish_at or start, each.state, each.pk))
     counted = _by_day(DRAFTS_BY_DAY.rows(start=start, end=end))
@@ -142,13 +140,7 @@ def _shown(deliveries: QuerySet[Delivery]) -> QuerySet[Any, tuple[Any, ...]]:
     return deliveries.values_list(*COLUMNS)
 
 
-def _words(keys: list[int]) -> QuerySet[Any, tuple[Any, ...]]:
-    completed = Q(decisions__good_until__isnull=False)  # by the one decision that ended the route
-    revisions = Revision.objects.order_by().filter(pk__in=keys).annotate(approval=FilteredRelation("decisions", condition=completed))
-    return revisions.values_list(*SAID)
-
-
-WORDS = Keyed(_words, 25, 50, 100, 150, 200, 250)
+WORDS = Keyed(lambda keys: Revision.objects.order_by().filter(pk__in=keys).values_list(*SAID), 25, 50, 100, 150, 200, 250)
 
 
 def _named(drafts: QuerySet[Draft]) -> QuerySet[Draft]:
@@ -176,7 +168,7 @@ def _counted(rows: QuerySet[Any], at: str, what: str = "pk") -> QuerySet[Any, tu
 
 FEW = 200
 """Drafts with a time are seldom more in a month, and then read at once; of more, they are counted first."""
-DRAFTS_FIRST = Compiled(lambda start, end: _named(_undecided(between("publish_at", start, end)))[: FEW + 1], start=datetime, end=datetime)
+DRAFTS_FIRST = Compiled(lambda start, end, most: _named(_undecided(between("publish_at", start, end)))[:most], start=datetime, end=datetime, most=int)
 DELIVERIES_BY_DAY = Compiled(lambda start, end: _counted(_due(between("due_at", start, end)), "due_at", "revision"), start=datetime, end=datetime)
 DRAFTS_BY_DAY = Compiled(lambda start, end: _counted(_undecided(between("publish_at", start, end)), "publish_at"), start=datetime, end=datetime)
 

@@ -53,7 +53,7 @@ class Wanted:
 
 
 def plan_of(wanted: Wanted) -> Plan:
-    """Seven queries for a hundred posts: two count, three list what stands on days that are not busy, two ask for words and for approvals of old."""
+    """Seven queries for a hundred posts: two count, three list what stands on days that are not busy, two ask for words and for approvals."""
     drafts = planning.drafts_between(wanted.person, wanted.start, wanted.end, wanted.chosen)
     deliveries = planning.deliveries_between(wanted.person, wanted.start, wanted.end, wanted.chosen)
     draft_words, delivery_words = _labels(DraftState), _labels(DeliveryState)
@@ -104,7 +104,7 @@ def _deliveries(found: list[Due], wanted: Wanted, states: Callable[[str], str]) 
         sees_all=wanted.person.has_perm("campaigns.view_deliveries"),
         said=said,
         steered=steered,
-        windows=approval_windows([said[pk] for pk in steered]),
+        windows=windows_of(steered),
         clashing=planning.clashes(found),
         states=states,
         query=wanted.query,
@@ -116,12 +116,6 @@ def is_movable(post: list[Due]) -> bool:
     """Whether what goes out together may be given another time, by the state of each."""
     can_move = RESCHEDULABLE if len(post) == 1 else {DeliveryState.QUEUED}
     return all(each.state in can_move for each in post)
-
-
-def approval_windows(steered: list[Words]) -> Windows:
-    """Until when the approval of what may be moved is good. Asks only for those whose approval did not note it."""
-    known = {one.pk: (one.good_from, one.good_until) for one in steered if one.good_from and one.good_until}
-    return known | windows_of(one.pk for one in steered if one.pk not in known)
 
 
 class Writer:

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from campaigns.drafting.enums import DraftState
@@ -12,7 +14,7 @@ from campaigns.drafting.queries import is_newest, payloads_of
 from campaigns.reviewing.enums import StageState, Verdict
 from campaigns.reviewing.models import Decision, RouteRun, StageRun
 from campaigns.reviewing.rules import decisions_of, stages_of
-from portal.core.compiled import Compiled
+from portal.core.compiled import Compiled, Keyed
 
 HASH_FIELD = "hash-"
 A_MINUTE = timedelta(minutes=1)
@@ -79,13 +81,17 @@ def window_of(revision: Revision) -> tuple[datetime, datetime] | None:
 
 
 def windows_of(revisions: Iterable[int]) -> dict[int, tuple[datetime, datetime]]:
-    """Primary key of a revision that has passed its route → from when until when its approval is good: `window_of` for many. One query, none for none."""
-    wanted = set(revisions)
-    if not wanted:
-        return {}
-    rows = Decision.objects.filter(revision__in=wanted, verdict=Verdict.APPROVED).order_by("decided_at", "pk")
-    found = rows.values_list("revision", "good_from", "good_until", "revision__publish_at", "decided_at")
+    """Primary key of a revision that has passed its route → from when until when its approval is good: `window_of` for many. One query for 250."""
+    found = WINDOWS.rows(revisions)
     return {pk: (begins, ends) if begins and ends else window_from(publish_at or decided_at) for pk, begins, ends, publish_at, decided_at in found}
+
+
+def _windows(keys: list[int]) -> QuerySet[Decision, Any]:
+    rows = Decision.objects.filter(revision__in=keys, verdict=Verdict.APPROVED).order_by("decided_at", "pk")
+    return rows.values_list("revision", "good_from", "good_until", "revision__publish_at", "decided_at")
+
+
+WINDOWS = Keyed(_windows, 25, 100, 250)
 
 
 def is_in_window(revision: Revision, at: datetime | None = None) -> bool:

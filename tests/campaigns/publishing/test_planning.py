@@ -1,7 +1,6 @@
 """What is planned, what stands too near, which times are free; and the same in a person's own calendar program."""
 
 import re
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from html import escape
 
@@ -16,7 +15,7 @@ from campaigns.publishing import planning
 from campaigns.publishing.calendars import week_name
 from campaigns.publishing.enums import DeliveryState as S
 from campaigns.publishing.rules import steered_by
-from campaigns.publishing.views.calendar_entries import approval_windows
+from campaigns.reviewing.queries import window_of, windows_of
 from tests.campaigns.publishing.conftest import now_is
 from tests.factories import certify, make_account, make_campaign, make_deliveries, make_delivery, make_draft
 
@@ -216,12 +215,11 @@ def test_whoever_may_move_a_post_is_the_same_in_a_list_as_for_one(cast):
     assert steered_by(cast.colin, said.values()) == {rows[0].payload.revision_id}
 
 
-def test_an_approval_that_did_not_note_until_when_it_is_good_is_asked(cast):
+def test_an_approval_is_as_good_in_a_list_as_for_one(cast):
     delivery = make_delivery(cast.champ, cast.carla, publish_at=timezone.now() + HOUR)
-    (one,) = planning.words_of(dues_of(cast.carla, delivery)).values()
-    noted = approval_windows([one])
-    assert noted == {delivery.payload.revision_id: (one.good_from, one.good_until)}
-    assert approval_windows([replace(one, good_from=None, good_until=None)]) == noted
+    revision = delivery.payload.revision
+    assert windows_of([revision.pk, 0]) == {revision.pk: window_of(revision)}
+    assert windows_of([]) == {}
 
 
 @pytest.mark.parametrize("few", [0, 200])

@@ -168,7 +168,7 @@ def test_what_cannot_move_is_named_and_there_is_no_button(cast, two, as_, soon):
     ("answers", "said"),
     [
         ({"how": "by"}, "by how many days or hours"),
-        ({"how": "by", "days": "-1"}, "greater than or equal to 0"),
+        ({"how": "by", "days": "-1"}, "Enter 0 or more"),
         ({"how": "led"}, "Enter the day and the time"),
         ({"how": "sideways", "days": "1"}, "Select a valid choice"),
     ],
