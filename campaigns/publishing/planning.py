@@ -1,5 +1,6 @@
 """Questions about the plan: what goes out when, and what stands too near to something else."""
 
+import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -8,8 +9,8 @@ from operator import attrgetter, or_
 from typing import Any, Generic, TypeVar
 
 from django.conf import settings
-from django.db.models import Count, Q, QuerySet
-from django.db.models.functions import TruncDate
+from django.db.models import Count, Q, QuerySet, TextField
+from django.db.models.functions import Cast, TruncDate
 from django.utils import timezone
 
 from campaigns.drafting.enums import DraftState
@@ -61,10 +62,16 @@ class Words:
     author_id: int
     last_editor_id: int
     submitted_by_id: int
-    editors: list[int]
+    editors_json: str
+
+    @property
+    def editors(self) -> list[int]:
+        """As the revision has them; read of few of many."""
+        found: list[int] = json.loads(self.editors_json)
+        return found
 
 
-SAID = ("pk", "draft", "title", "author", "last_editor", "submitted_by", "editors")
+SAID = ("pk", "draft", "title", "author", "last_editor", "submitted_by", Cast("editors", TextField()))
 
 
 @dataclass(frozen=True)

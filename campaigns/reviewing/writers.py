@@ -9,7 +9,9 @@ class Written(Protocol):
     author_id: int
     last_editor_id: int
     submitted_by_id: int
-    editors: list[int]
+
+    @property
+    def editors(self) -> list[int]: ...
 
 
 def writers_of(revision: Written) -> frozenset[int]:

@@ -178,7 +178,7 @@ def fill(pages: Pages) -> dict[str, int]:
     pouring.pour_people(0, FEW_STAFF)
     pouring.pour_accounts()
     now = words.number_of(timezone.now())
-    parts = [(0, FEW_DRAFTS), (now - 5, now + 5), (DRAFTS - FEW_DRAFTS, DRAFTS)]  # the oldest, what stands in the calendar today, the newest
+    parts = [(0, FEW_DRAFTS), (now - 20, now + 20), (DRAFTS - FEW_DRAFTS, DRAFTS)]  # the oldest, what stands in the calendar today, the newest
     for part in parts:
         words.pour(*part)
     count_participation()
