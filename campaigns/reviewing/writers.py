@@ -11,7 +11,8 @@ class Written(Protocol):
     submitted_by_id: int
 
     @property
-    def editors(self) -> list[int]: ...
+    def editors(self) -> list[int]:
+        """Everybody who ever wrote in it."""
 
 
 def writers_of(revision: Written) -> frozenset[int]:
