@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from campaigns.drafting.comparing import compared_with
@@ -26,7 +26,7 @@ def keep_likenesses(revision: Revision) -> None:
 
 
 def compare(draft: Draft) -> None:
-    """Writes the same beside each text of a draft, unless the text is saved meanwhile: that compares it too."""
+    """Writes the same beside each text of a draft. Call it with the draft locked, behind what changes its texts."""
     now = timezone.now()
     variants = list(draft.variants.select_related("account"))
     for variant in variants:
@@ -41,12 +41,13 @@ def compare(draft: Draft) -> None:
 def compare_again() -> int:
     """Compares open drafts whose texts were last compared more than AGAIN ago, those first that were waiting longest; how many, MOST_AT_ONCE at most.
 
-    A draft's page then has little to ask for: what was submitted since.
+    A draft's page then has little to ask for: what was submitted since. One that is being saved at this moment compares itself.
     """
-    is_old = Q(variants__compared_at=None) | Q(variants__compared_at__lt=timezone.now() - AGAIN)
-    old = Draft.objects.filter(is_old, state__in=OPEN_STATES).order_by("variants__compared_at").values_list("pk", flat=True)[: MOST_AT_ONCE * 5]
-    chosen = list(dict.fromkeys(old))[:MOST_AT_ONCE]
-    for draft in Draft.objects.filter(pk__in=chosen).select_related("campaign"):
+    is_old = Q(compared_at=None) | Q(compared_at__lt=timezone.now() - AGAIN)
+    old = Variant.objects.filter(is_old, draft__state__in=OPEN_STATES).order_by(F("compared_at").asc(nulls_first=True), "pk")
+    chosen = list(dict.fromkeys(old.values_list("draft", flat=True)[: MOST_AT_ONCE * 5]))[:MOST_AT_ONCE]
+    for pk in chosen:
         with transaction.atomic():
-            compare(draft)
+            if draft := Draft.objects.select_for_update(of=("self",), skip_locked=True).select_related("campaign").filter(pk=pk).first():
+                compare(draft)
     return len(chosen)

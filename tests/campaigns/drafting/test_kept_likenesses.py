@@ -1,10 +1,13 @@
 """What a draft is like is kept when it is saved: its page asks for that and for what was submitted since, and says what a comparison afresh would say."""
 
+import threading
+import time
 from datetime import timedelta
 
 import pytest
 import time_machine
 from django.conf import settings
+from django.db import connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 from hypothesis import given
@@ -147,6 +150,7 @@ def test_the_most_alike_are_kept_and_not_more(champ):
 
 
 def test_old_comparisons_are_done_again_and_fresh_ones_are_not(champ):
+    make_draft(champ, text="It goes nowhere yet.")
     x = make_account()
     draft = make_draft(champ, x, text=TEXT)
     other = submitted(champ, x)
@@ -175,6 +179,36 @@ def test_doing_it_again_never_overwrites_what_was_saved_meanwhile(champ, monkeyp
     monkeypatch.setattr("campaigns.drafting.actions.likenesses.compared_with", while_somebody_saves)
     compare_again()
     assert len(said(draft)) == 1
+
+
+@pytest.mark.services
+@pytest.mark.django_db(transaction=True)
+def test_a_draft_that_is_being_saved_is_left_to_whoever_saves_it(champ):
+    x = make_account()
+    draft, other = make_draft(champ, x, text=TEXT), make_draft(champ, x, text="The choir sings at noon.")
+    Variant.objects.update(compared_at=None)
+    held, done = threading.Event(), threading.Event()
+
+    def saving():
+        try:
+            with transaction.atomic():
+                Draft.objects.select_for_update().get(pk=draft.pk)
+                held.set()
+                done.wait(20)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=saving)
+    thread.start()
+    assert held.wait(20)
+    begun = time.monotonic()
+    compare_again()
+    took = time.monotonic() - begun
+    done.set()
+    thread.join(20)
+    assert took < 5  # it did not wait
+    assert Variant.objects.get(draft=draft).compared_at is None
+    assert Variant.objects.get(draft=other).compared_at
 
 
 def test_a_submission_compares_afresh(champ, as_):
