@@ -141,13 +141,13 @@ class Writer:
     def entry(self, post: list[Due], *, outlives_keys: bool) -> Entry:
         """One entry for what goes out of one revision at one time in one state."""
         first = post[0]
-        too_near = next((self.clashing[each.pk] for each in post if each.pk in self.clashing), None)
+        too_near = next((self.clashing[each.pk] for each in post if each.pk in self.clashing), None) if self.clashing else None
         words = self.said[first.revision_id]
         move_url, drop_url = self.moving(post)
         return Entry(
             first.due_at,
             words.title,
-            f"{self.where(frozenset(each.network for each in post))}: {self.ends if outlives_keys else self.states(first.state)}",
+            f"{self.where(tuple([each.network for each in post]))}: {self.ends if outlives_keys else self.states(first.state)}",
             "wait" if outlives_keys else TONES[first.state],
             self.delivery(first.pk) if self.sees_all and len(post) == 1 else self.draft(words.draft_id),
             move_url,

@@ -116,11 +116,14 @@ def _standing(revision: Any, person: StaffMember) -> dict[str, Any]:
 
 
 def _in_queue(request: HttpRequest, revision: Revision, person: StaffMember) -> dict[str, Any]:
-    """Where the links of the page lead back to; and the revision's place in the person's queue, when they go through it one by one."""
-    if "queue" not in request.GET:
-        return {"came_from": FROM_REVIEW}
+    """Where the links of the page lead, and back to; and the revision's place in the person's queue, when they go through it one by one."""
+    in_queue = "queue" in request.GET
+    query = "?queue=1" if in_queue else ""
+    links = {f"{act}_url": reverse(f"review-{act}", args=[revision.pk]) + query for act in ("return", "refuse")}
+    if not in_queue:
+        return {**links, "came_from": FROM_REVIEW}
     before, after, place, number = neighbours(person, revision)
-    return {"came_from": FROM_QUEUE, "in_queue": True, "queue_before": before, "queue_after": after, "queue_place": place, "queue_number": number}
+    return {**links, "came_from": FROM_QUEUE, "in_queue": True, "queue_before": before, "queue_after": after, "queue_place": place, "queue_number": number}
 
 
 @require_POST
