@@ -22,6 +22,7 @@ MARKS: dict[type, Callable[[int], Any]] = {
     int: lambda number: 2_040_271_830 + number,  # every integer column but the small ones holds it: of a larger one the ORM drops the condition
     str: lambda number: f"\x02mark {number}",
     datetime: lambda number: datetime(1907, 3, number + 1, 4, 5, 6, 789, tzinfo=UTC),
+    list: lambda number: [2_040_371_830 + 2 * number, 2_040_371_831 + 2 * number],  # two are enough to know the list by
 }
 
 
@@ -55,7 +56,8 @@ class Compiled:
 
     With `update`, columns by name, it is an UPDATE, and `.run(…)` gives how many rows it changed. Built from a queryset of
     models, `.objects(…)` gives them with everything that was joined and annotated. What varies must be given by name with its
-    type (int, str or datetime), also to how many rows it is cut (`[:most]`); the rest is part of the statement.
+    type (int, str or datetime; on PostgreSQL also list, of keys for `…__in`), also to how many rows it is cut (`[:most]`); the rest is part
+    of the statement.
     """
 
     def __init__(self, build: Callable[..., models.QuerySet[Any, Any]], update: Callable[..., dict[str, Any]] | None = None, **kinds: type) -> None:
@@ -127,8 +129,7 @@ class Compiled:
             query.annotations = {}
         compiler = query.get_compiler(connection=connection)
         text, params = compiler.as_sql()
-        names = {_adapted(mark, connection): name for name, mark in marks.items()}
-        slots = [(names.get(value) if isinstance(value, int | str | datetime) else None, value) for value in params]
+        text, slots = _slotted(text, list(params), marks)
         before, cut, most = text.rpartition(" LIMIT ")
         if cut and (name := next((name for name, mark in marks.items() if str(mark) == most), None)):
             text, slots = f"{before}{cut}%s", [*slots, (name, marks[name])]
@@ -138,15 +139,35 @@ class Compiled:
         return Statement(next(NUMBERS), text, slots, compiler, converters, _made_of(compiler) if gives_models else None)
 
 
+def _slotted(text: str, params: list[Any], marks: dict[str, Any]) -> tuple[str, list[tuple[str | None, Any]]]:
+    """The text, and each of its values with the name whose mark it is. `x IN (%s, %s)` with the marks of a list becomes `x = ANY(%s)`."""
+    names = {_adapted(mark, connection): name for name, mark in marks.items() if not isinstance(mark, list)}
+    lists = [(name, mark) for name, mark in marks.items() if isinstance(mark, list)]
+    parts, slots, place = text.split("%s"), [], 0
+    made = parts[0]
+    while place < len(params):
+        value = params[place]
+        name = next((name for name, mark in lists if mark == params[place : place + 2] and made.endswith("IN (")), None)
+        if name:
+            made, place = f"{made[:-4]}= ANY(", place + 1
+        elif isinstance(value, int | str | datetime):
+            name = names.get(value)
+        slots.append((name, value))
+        place += 1
+        made += f"%s{parts[place]}"
+    return made, slots
+
+
 class Keyed:
     """`Keyed(lambda keys: Draft.objects.filter(pk__in=keys))`; then `.objects([3, 4])`: the same for what belongs to a page of keys.
 
-    Asked once in the smallest of the `sizes` that holds all keys, else in portions of the largest; a portion is filled up with its last key.
-    The queryset must not be cut.
+    PostgreSQL is asked once, with a list. SQLite takes none: it is asked once in the smallest of the `sizes` that holds all keys, filled up with the
+    last, else in portions of the largest. The queryset must not be cut.
     """
 
     def __init__(self, build: Callable[[list[int]], models.QuerySet[Any, Any]], *sizes: int) -> None:
-        self.sizes = [(size, self._asked(build, size)) for size in sizes or (25,)]
+        self.whole = Compiled(lambda keys: build(list(keys)), keys=list)
+        self.sizes = [(size, self._sized(build, size)) for size in sizes or (25,)]
 
     def rows(self, keys: Iterable[int]) -> list[tuple[Any, ...]]:
         """What a SELECT finds for these keys, as tuples. No question for no keys."""
@@ -157,12 +178,16 @@ class Keyed:
         return [one for asked, portion in self._portions(keys) for one in asked.objects(**portion)]
 
     @staticmethod
-    def _asked(build: Callable[[list[int]], models.QuerySet[Any, Any]], size: int) -> Compiled:
+    def _sized(build: Callable[[list[int]], models.QuerySet[Any, Any]], size: int) -> Compiled:
         kinds: dict[str, Any] = {f"key{place}": int for place in range(size)}
         return Compiled(lambda **keys: build(list(keys.values())), **kinds)
 
-    def _portions(self, keys: Iterable[int]) -> Iterator[tuple[Compiled, dict[str, int]]]:
+    def _portions(self, keys: Iterable[int]) -> Iterator[tuple[Compiled, dict[str, Any]]]:
         wanted = list(dict.fromkeys(keys))
+        if connections[DEFAULT_DB_ALIAS].vendor == "postgresql":
+            if wanted:
+                yield self.whole, {"keys": wanted}
+            return
         size, asked = next((each for each in self.sizes if len(wanted) <= each[0]), self.sizes[-1])
         for start in range(0, len(wanted), size):
             portion = wanted[start : start + size]
@@ -188,4 +213,6 @@ def held(one: models.Model, relation: str) -> list[Any] | None:
 
 
 def _adapted(value: Any, here: Any) -> Any:
+    if isinstance(value, list):
+        return f"{{{','.join(map(str, value))}}}"
     return here.ops.adapt_datetimefield_value(value) if isinstance(value, datetime) else value

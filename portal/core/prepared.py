@@ -12,7 +12,7 @@ from weakref import WeakKeyDictionary
 
 from django.conf import settings
 
-TYPES: dict[type, str] = {int: "bigint", str: "text", datetime: "timestamp with time zone"}
+TYPES: dict[type, str] = {int: "bigint", str: "text", datetime: "timestamp with time zone", list: "bigint[]"}
 
 _met: WeakKeyDictionary[Any, dict[int, bool]] = WeakKeyDictionary()
 """Of each connection: the statements that it was asked, by number, and whether they are prepared there."""

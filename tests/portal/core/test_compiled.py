@@ -3,11 +3,11 @@
 from datetime import datetime, timedelta
 
 import pytest
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from onboarding.people.models import StaffMember, Unit
-from portal.core.compiled import Compiled
+from portal.core.compiled import Compiled, Keyed
 from portal.core.models import Heartbeat
 
 pytestmark = pytest.mark.django_db
@@ -36,6 +36,21 @@ def test_it_updates_what_the_filter_finds_and_counts():
     new.refresh_from_db()
     assert (old.beat_at, new.beat_at) == (later, now)
     assert touch.run(until=now, at=later) == 0
+
+
+@pytest.mark.parametrize("sizes", [(), (2,), (1, 3, 5)])
+def test_rows_of_keys_are_those_of_the_orm_however_many_there_are(django_assert_num_queries, sizes):
+    beats = [Heartbeat.objects.create(name=f"beat {number}", beat_at=timezone.now()) for number in range(9)]
+    keyed = Keyed(lambda keys: Heartbeat.objects.filter(~Q(name="beat 3"), pk__in=keys, beat_at__isnull=False).order_by("pk"), *sizes)
+    of_names = Keyed(lambda keys: Heartbeat.objects.filter(Q(pk__in=keys) | Q(name="beat 8")).exclude(pk__in=keys[:0]).values_list("name"), *sizes)
+    for number in (1, 2, 3, 5, 8):
+        keys = [beat.pk for beat in beats[:number]]
+        theirs = Heartbeat.objects.filter(pk__in=keys).exclude(name="beat 3").order_by("pk")
+        assert sorted(beat.pk for beat in keyed.objects([*keys, *keys])) == [beat.pk for beat in theirs]
+        assert {name for (name,) in of_names.rows(keys)} == {f"beat {each}" for each in (*range(number), 8)}
+    with django_assert_num_queries(0):
+        assert keyed.rows([]) == []
+    assert keyed.rows([0, -1]) == []
 
 
 def test_a_value_that_the_statement_does_not_use_is_a_mistake():
