@@ -18,6 +18,8 @@ from portal.core.prepared import by_name, is_prepared
 
 LARGEST = 2**63 - 1
 NUMBERS = count(1)
+LONGER_THAN_GUESSED = 25
+"""PostgreSQL takes a list that it is not told for ten keys. Of a shorter one it would think that it is worth a plan of its own, each time anew."""
 MARKS: dict[type, Callable[[int], Any]] = {
     int: lambda number: 2_040_271_830 + number,  # every integer column but the small ones holds it: of a larger one the ORM drops the condition
     str: lambda number: f"\x02mark {number}",
@@ -186,7 +188,7 @@ class Keyed:
         wanted = list(dict.fromkeys(keys))
         if connections[DEFAULT_DB_ALIAS].vendor == "postgresql":
             if wanted:
-                yield self.whole, {"keys": wanted}
+                yield self.whole, {"keys": wanted + wanted[-1:] * (LONGER_THAN_GUESSED - len(wanted))}
             return
         size, asked = next((each for each in self.sizes if len(wanted) <= each[0]), self.sizes[-1])
         for start in range(0, len(wanted), size):

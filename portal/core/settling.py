@@ -10,9 +10,7 @@ def settle() -> None:
 
     Modules, models and forms stay until the process ends. Looking through them for garbage, as a full collection does, took a third of a
     second out of some request or other; and what is never looked through stays shared between processes that are forked afterwards.
-    Afterwards it looks for garbage after ten thousand new objects, not after seven hundred: a page of a list makes thousands, all of which go with it.
     """
     _ = get_resolver().url_patterns
     gc.collect()
     gc.freeze()
-    gc.set_threshold(10_000, 20, 20)
