@@ -147,7 +147,7 @@ def _shown(deliveries: QuerySet[Delivery]) -> QuerySet[Any, tuple[Any, ...]]:
     return deliveries.values_list(*COLUMNS)
 
 
-WORDS = Keyed(lambda keys: Revision.objects.order_by().filter(pk__in=keys).values_list(*SAID), 25, 50, 100, 150, 200, 250)
+WORDS = Keyed(lambda keys: Revision.objects.order_by().filter(pk__in=keys).values_list(*SAID), 25, 250)
 
 
 def _named(drafts: QuerySet[Draft]) -> QuerySet[Draft]:

@@ -185,7 +185,7 @@ class Keyed:
         return Compiled(lambda **keys: build(list(keys.values())), **kinds)
 
     def _portions(self, keys: Iterable[int]) -> Iterator[tuple[Compiled, dict[str, Any]]]:
-        wanted = list(dict.fromkeys(keys))
+        wanted = [key for key in dict.fromkeys(keys) if abs(key) <= LARGEST]
         if connections[DEFAULT_DB_ALIAS].vendor == "postgresql":
             if wanted:
                 yield self.whole, {"keys": wanted + wanted[-1:] * (LONGER_THAN_GUESSED - len(wanted))}

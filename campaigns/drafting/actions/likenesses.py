@@ -29,13 +29,12 @@ def compare(draft: Draft) -> None:
     """Writes the same beside each text of a draft. Call it with the draft locked, behind what changes its texts."""
     now = timezone.now()
     variants = list(draft.variants.select_related("account"))
-    for variant in variants:
-        variant.draft = draft
     others = compared_with(draft, {variant.account.network for variant in variants})
     for variant in variants:
+        variant.draft = draft
         found = alike(variant.published_text, variant.account.network, others)[:MOST_KEPT]
-        same = Variant.objects.filter(pk=variant.pk, compared_at=variant.compared_at)
-        same.update(alike=[[one.pk, one.account, one.score] for one in found], compared_at=now)
+        variant.alike, variant.compared_at = [[one.pk, one.account, one.score] for one in found], now
+    Variant.objects.bulk_update(variants, ["alike", "compared_at"])
 
 
 def compare_again() -> int:

@@ -91,7 +91,7 @@ def _windows(keys: list[int]) -> QuerySet[Decision, Any]:
     return rows.values_list("revision", "good_from", "good_until", "revision__publish_at", "decided_at")
 
 
-WINDOWS = Keyed(_windows, 25, 100, 250)
+WINDOWS = Keyed(_windows, 25, 250)
 
 
 def is_in_window(revision: Revision, at: datetime | None = None) -> bool:

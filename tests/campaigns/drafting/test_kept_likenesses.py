@@ -163,24 +163,6 @@ def test_old_comparisons_are_done_again_and_fresh_ones_are_not(champ):
     assert task.name in {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
 
 
-def test_doing_it_again_never_overwrites_what_was_saved_meanwhile(champ, monkeypatch):
-    x = make_account()
-    submitted(champ, x)
-    draft = make_draft(champ, x, text="The choir sings at noon.")
-    Variant.objects.filter(draft=draft).update(compared_at=timezone.now() - timedelta(hours=3))
-    asked = comparing.compared_with
-
-    def while_somebody_saves(of, networks):
-        monkeypatch.undo()
-        saved = save_draft(draft=draft, by=champ, edition=draft.edition, title=draft.title, text=TEXT, accounts=[x])
-        assert len(kept_of(saved)[x.pk]) == 1
-        return asked(of, networks)
-
-    monkeypatch.setattr("campaigns.drafting.actions.likenesses.compared_with", while_somebody_saves)
-    compare_again()
-    assert len(said(draft)) == 1
-
-
 @pytest.mark.services
 @pytest.mark.django_db(transaction=True)
 def test_a_draft_that_is_being_saved_is_left_to_whoever_saves_it(champ):

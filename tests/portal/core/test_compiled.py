@@ -51,6 +51,7 @@ def test_rows_of_keys_are_those_of_the_orm_however_many_there_are(django_assert_
     with django_assert_num_queries(0):
         assert keyed.rows([]) == []
     assert keyed.rows([0, -1]) == []
+    assert keyed.rows([2**70]) == []
 
 
 def test_a_value_that_the_statement_does_not_use_is_a_mistake():
